@@ -1,0 +1,46 @@
+# Two commands: `make serve` opens the chat, `make test` proves everything.
+PYTHON ?= python3
+VENV   := .venv
+BIN    := $(VENV)/bin
+INDEX  ?= .sandarbh/index
+CORPUS ?= corpus
+HOST   ?= 127.0.0.1
+PORT   ?= 7860
+
+export Q  # a question may hold quotes and dollars: it reaches the shell as a variable, never as text
+
+.PHONY: serve ask index test bench clean
+
+# The stamps make a second run start at once: nothing is reinstalled until pyproject.toml changes.
+$(VENV)/.installed: pyproject.toml
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable .
+	touch $@
+
+$(VENV)/.installed-test: pyproject.toml $(VENV)/.installed
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[test]'
+	touch $@
+
+$(INDEX)/CURRENT: $(VENV)/.installed
+	test -e $@ || $(BIN)/sandarbh index $(CORPUS) --index $(INDEX)
+
+serve: $(INDEX)/CURRENT
+	$(BIN)/sandarbh serve --index $(INDEX) --host $(HOST) --port $(PORT)
+
+ask: $(INDEX)/CURRENT
+	@$(BIN)/sandarbh ask "$$Q" --index $(INDEX)
+
+index: $(VENV)/.installed
+	$(BIN)/sandarbh index $(CORPUS) --index $(INDEX)
+
+test: $(VENV)/.installed-test
+	$(BIN)/ruff check .
+	$(BIN)/mypy
+	$(BIN)/pytest
+
+bench: $(VENV)/.installed-test
+	$(BIN)/python -m bench.build
+	$(BIN)/python -m bench.ask
+
+clean:
+	rm -rf $(VENV) .sandarbh build *.egg-info

@@ -1,0 +1,38 @@
+"""What every benchmark prints: one line a figure, or JSON; and the texts and memory readings that they share."""
+
+from __future__ import annotations
+
+import json
+import resource
+from collections.abc import Iterator, Mapping
+from pathlib import Path
+
+DATA = Path(__file__).resolve().parents[1].parent / "shared" / "data"
+
+
+def show(figures: Mapping[str, float], as_json: bool) -> None:
+    """Print ``figures``: a line each, or one JSON object."""
+    if as_json:
+        print(json.dumps(figures, indent=1))
+        return
+    for name, value in figures.items():
+        print(f"{name:52} {value:,.3f}".rstrip("0").rstrip("."))
+
+
+def peak_megabytes() -> float:
+    """The most memory that this process has held so far, in MB."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def hindi_paragraphs() -> Iterator[tuple[str, str]]:
+    """The 240 Hindi paragraphs of XQuAD as (name, text)."""
+    articles = json.loads((DATA / "xquad" / "xquad.hi.json").read_text(encoding="utf-8"))["data"]
+    for number, article in enumerate(articles):
+        for place, paragraph in enumerate(article["paragraphs"]):
+            yield f"xquad-{number:02}-{place:02}", paragraph["context"]
+
+
+def hindi_questions() -> list[str]:
+    """The 1,190 Hindi questions of XQuAD."""
+    articles = json.loads((DATA / "xquad" / "xquad.hi.json").read_text(encoding="utf-8"))["data"]
+    return [qa["question"] for article in articles for paragraph in article["paragraphs"] for qa in paragraph["qas"]]

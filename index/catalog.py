@@ -1,0 +1,201 @@
+"""The home of SQLite: documents and chunks of one generation. Chunk number n is row n of vectors and postings."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sqlite3
+import threading
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date
+from functools import lru_cache
+from pathlib import Path
+
+from index.errors import IndexDamaged
+from index.types import Chunk, Document, Span
+
+_SCHEMA = """
+CREATE TABLE documents (
+    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, sha256 TEXT NOT NULL,
+    title TEXT NOT NULL, url TEXT, language TEXT NOT NULL, published TEXT, source TEXT, author TEXT,
+    content TEXT NOT NULL, fingerprint TEXT NOT NULL) STRICT;
+CREATE TABLE chunks (
+    number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number),
+    start INTEGER NOT NULL, stop INTEGER NOT NULL, digest TEXT NOT NULL) STRICT;
+CREATE INDEX chunks_of_document ON chunks(document);
+CREATE INDEX chunks_by_digest ON chunks(digest);
+"""
+_DOCUMENT_COLUMNS = "id, text, title, url, language, published, source, author"
+_CACHED_DOCUMENTS = 256  # an answer reads a handful; a chat goes back to the same ones
+
+
+def text_digest(text: str) -> str:
+    """SHA-256 of ``text`` in UTF-8, as 64 hexadecimal digits; a lone surrogate counts as the three bytes it would have."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """A document with what the build found in it: article spans, chunks, and the key that tells whether it changed."""
+
+    document: Document
+    content: tuple[Span, ...]
+    chunks: tuple[Chunk, ...]
+    fingerprint: str
+
+
+class CatalogWriter:
+    """Writes the catalog of a new generation, entry by entry; `close` makes it whole."""
+
+    def __init__(self, path: Path) -> None:
+        self._db = sqlite3.connect(path, isolation_level=None)
+        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA + "BEGIN;")
+        self.documents = 0
+        self.chunks = 0
+
+    def add(self, entry: Entry) -> list[str]:
+        """Store ``entry``; gives the digest of each of its chunks' texts, in order."""
+        document = entry.document
+        published = document.published.isoformat() if document.published else None
+        spans = json.dumps([(span.start, span.end) for span in entry.content])
+        self._db.execute(
+            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
+            (
+                self.documents,
+                document.id,
+                document.text,
+                text_digest(document.text),
+                document.title,
+                document.url,
+            )
+            + (document.language, published, document.source, document.author, spans, entry.fingerprint),
+        )
+        digests = [text_digest(chunk.span.of(document.text)) for chunk in entry.chunks]
+        self._db.executemany(
+            "INSERT INTO chunks VALUES (?,?,?,?,?)",
+            [
+                (self.chunks + i, self.documents, chunk.span.start, chunk.span.end, digest)
+                for i, (chunk, digest) in enumerate(zip(entry.chunks, digests, strict=True))
+            ],
+        )
+        self.documents += 1
+        self.chunks += len(entry.chunks)
+        return digests
+
+    def close(self) -> None:
+        """Commit everything and close the file."""
+        self._db.execute("COMMIT")
+        self._db.close()
+
+
+class Catalog:
+    """The documents and chunks of one published generation, read only; safe to use from several threads."""
+
+    def __init__(self, path: Path) -> None:
+        try:
+            uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
+            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self._lock = threading.Lock()
+            self.document_count = int(self._rows("SELECT COUNT(*) FROM documents")[0][0])
+            self.chunk_count = int(self._rows("SELECT COUNT(*) FROM chunks")[0][0])
+        except sqlite3.DatabaseError as error:
+            raise IndexDamaged(f"{path} is not a catalog: rebuild with `sandarbh index`") from error
+        # one cache a catalog: a cache on the class would keep closed generations alive
+        self._document = lru_cache(_CACHED_DOCUMENTS)(self._read_document)
+        self._provenance = lru_cache(_CACHED_DOCUMENTS)(self._read_provenance)
+
+    def close(self) -> None:
+        """Let go of the file."""
+        self._db.close()
+
+    def _rows(self, query: str, values: Sequence[object] = ()) -> list[tuple[object, ...]]:
+        with self._lock:
+            return self._db.execute(query, values).fetchall()
+
+    def document(self, number: int) -> Document:
+        """The document with this number; raises `IndexDamaged` where there is none."""
+        return self._document(number)
+
+    def _read_document(self, number: int) -> Document:
+        rows = self._rows(f"SELECT {_DOCUMENT_COLUMNS} FROM documents WHERE number = ?", (number,))
+        if not rows:
+            raise IndexDamaged(f"the catalog has no document {number}: rebuild with `sandarbh index`")
+        return _document(rows[0])
+
+    def document_number(self, id: str) -> int | None:
+        """The number of the document called ``id``, or None."""
+        rows = self._rows("SELECT number FROM documents WHERE id = ?", (id,))
+        return int(str(rows[0][0])) if rows else None
+
+    def provenance(self, id: str) -> tuple[tuple[Span, ...], str]:
+        """The article spans of the document called ``id``, and the SHA-256 its text had when it was indexed."""
+        return self._provenance(id)
+
+    def _read_provenance(self, id: str) -> tuple[tuple[Span, ...], str]:
+        rows = self._rows("SELECT content, sha256 FROM documents WHERE id = ?", (id,))
+        if not rows:
+            raise IndexDamaged(f"the catalog has no document {id!r}: rebuild with `sandarbh index`")
+        return tuple(Span(start, end) for start, end in json.loads(str(rows[0][0]))), str(rows[0][1])
+
+    def chunk(self, number: int) -> tuple[int, Chunk]:
+        """The chunk in this row, with the number of its document; raises `IndexDamaged` where there is none."""
+        rows = self._rows("SELECT document, start, stop FROM chunks WHERE number = ?", (number,))
+        if not rows:
+            raise IndexDamaged(f"the catalog has no chunk {number}: rebuild with `sandarbh index`")
+        document, start, stop = (int(str(value)) for value in rows[0])
+        return document, Chunk(self.document(document).id, Span(start, stop))
+
+    def chunks_of(self, document: int) -> list[tuple[int, Span]]:
+        """The chunks of the document with this number, in the order of its text, as (row, span)."""
+        rows = self._rows(
+            "SELECT number, start, stop FROM chunks WHERE document = ? ORDER BY number", (document,)
+        )
+        return [(int(str(n)), Span(int(str(start)), int(str(stop)))) for n, start, stop in rows]
+
+    def fingerprints(self) -> dict[str, tuple[int, str]]:
+        """For each document id its number and the key that tells whether it changed."""
+        rows = self._rows("SELECT id, number, fingerprint FROM documents")
+        return {str(id): (int(str(number)), str(key)) for id, number, key in rows}
+
+    def rows_of_digests(self, digests: Sequence[str]) -> dict[str, int]:
+        """For each of ``digests`` (of chunk texts) that is known, a row that holds its vector."""
+        found = {}
+        for digest in dict.fromkeys(digests):
+            rows = self._rows("SELECT number FROM chunks WHERE digest = ? LIMIT 1", (digest,))
+            if rows:
+                found[digest] = int(str(rows[0][0]))
+        return found
+
+    def entry(self, number: int) -> Entry:
+        """The document with this number as the build found it, to be carried into the next generation."""
+        document = self._read_document(number)
+        rows = self._rows("SELECT fingerprint FROM documents WHERE number = ?", (number,))
+        chunks = tuple(Chunk(document.id, span) for _, span in self.chunks_of(number))
+        return Entry(document, self.provenance(document.id)[0], chunks, str(rows[0][0]))
+
+    def chunk_texts(self) -> Iterator[str]:
+        """The text of every chunk, in row order."""
+        for number in range(self.document_count):
+            text = self._read_document(number).text
+            for _, span in self.chunks_of(number):
+                yield span.of(text)
+
+    def documents(self) -> Iterator[Document]:
+        """Every document, in the order of their numbers."""
+        for number in range(self.document_count):
+            yield self._read_document(number)
+
+
+def _document(row: tuple[object, ...]) -> Document:
+    id, text, title, url, language, published, source, author = row
+    return Document(
+        id=str(id),
+        text=str(text),
+        title=str(title),
+        url=None if url is None else str(url),
+        language=str(language),
+        published=None if published is None else date.fromisoformat(str(published)),
+        source=None if source is None else str(source),
+        author=None if author is None else str(author),
+    )

@@ -1,0 +1,117 @@
+"""Calendar dates as news sites write them, in Hindi, English and Vietnamese.
+
+Numbers alone are read day first (18/01/2024), as both Indian and Vietnamese papers write them, unless that
+gives no date. Devanagari digits count as digits.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from datetime import date
+from typing import NamedTuple
+
+_LONGEST = 200  # code points; a longer line is a paragraph, and its dates are news, not a stamp
+_YEARS = range(1900, 2101)
+
+_MONTH_NAMES = (
+    "जनवरी january jan",
+    "फरवरी फ़रवरी february feb",
+    "मार्च march mar",
+    "अप्रैल april apr",
+    "मई may",
+    "जून june jun",
+    "जुलाई july jul",
+    "अगस्त august aug",
+    "सितंबर सितम्बर september sept sep",
+    "अक्टूबर अक्तूबर october oct",
+    "नवंबर नवम्बर november nov",
+    "दिसंबर दिसम्बर december dec",
+)
+
+
+def _nfc(text: str) -> str:
+    return unicodedata.normalize("NFC", text)
+
+
+_MONTHS = {_nfc(name): number for number, names in enumerate(_MONTH_NAMES, 1) for name in names.split()}
+_MONTH = "(?P<month>" + "|".join(sorted(_MONTHS, key=len, reverse=True)) + r")(?![^\W\d_])\.?"
+_DAY = r"(?<!\d)(?P<day>\d{1,2})(?:st|nd|rd|th)?"
+_YEAR = r"(?P<year>\d{4})(?!\d)"
+
+_DATES = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?<!\d)(?P<year>\d{4})([-/.])(?P<month>\d{1,2})\2(?P<day>\d{1,2})(?!\d)",
+        rf"(?<!\d)(?P<day>\d{{1,2}})\s?([-/.])\s?(?P<month>\d{{1,2}})\s?\2\s?{_YEAR}",
+        rf"{_DAY}\s+{_MONTH},?\s+{_YEAR}",
+        rf"(?<!\w){_MONTH}\s+{_DAY},?\s+{_YEAR}",
+        rf"(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}}),?\s+(?:năm\s+)?{_YEAR}",
+    )
+)
+_CLOCK = re.compile(
+    r"(?:(?<!\w)(?:at|lúc)\s+|t)?(?<!\d)\d{1,2}\s?[:.h]\s?\d{2}(?!\d)(?::\d{2}(?:\.\d{1,9})?)?"
+    r"(?:\s?(?:am|pm|a\.m\.|p\.m\.|बजे))?(?:\s?(?:ist|gmt|utc|z)(?!\w))?(?:\s?\(?(?:gmt|utc)?\s?[+-]\d{1,2}:?(?:\d{2})?\)?)?",
+    re.IGNORECASE,
+)
+_AROUND = re.compile(  # Python's \b sees a boundary before a vowel sign, so the ends are looked at by hand
+    r"(?<![^\s|,(:])(?:"
+    + _nfc(
+        "last updated|updated(?: on| at)?|published(?: on| at)?|posted(?: on| at)?|date|dated|on|प्रकाशित(?: तिथि)?"
+        "|प्रकाशन तिथि|अपडेटेड|अपडेट|दिनांक|तारीख|तिथि|ngày đăng|đăng ngày|cập nhật(?: ngày| lúc)?|ngày"
+        "|सोमवार|मंगलवार|बुधवार|गुरुवार|गुरूवार|बृहस्पतिवार|वीरवार|शुक्रवार|शनिवार|रविवार"
+        "|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)|सुबह|दोपहर|शाम|रात|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật"
+    )
+    + r")(?=[\s,:|.)]|$)\s?:?",
+    re.IGNORECASE,
+)
+_EDGE = " \t\u00a0,;:|()[]-–—•·.।"
+
+
+class Dated(NamedTuple):
+    """A short text that holds one date, and what it holds beside date, weekday, clock time and label."""
+
+    day: date
+    rest: str
+
+
+def read_date(text: str) -> date | None:
+    """The date that ``text`` is as a whole: ISO 8601 with or without a time, or a date line; None for anything else."""
+    found = date_in(text)
+    return found.day if found and not found.rest else None
+
+
+def date_in(text: str) -> Dated | None:
+    """The one date written in ``text``; None for no date, for two, and for a text over 200 code points."""
+    if len(text) > _LONGEST:
+        return None
+    key = " ".join(_nfc(text).split())
+    found = next(_dates(key), None)
+    if found is None:
+        return None
+    day, start, end = found
+    left = f"{key[:start].rstrip()} {key[end:].lstrip()}"
+    if next(_dates(left), None):
+        return None
+    rest = _AROUND.sub(" ", _CLOCK.sub(" ", left, count=1))
+    return Dated(day, " ".join(rest.split()).strip(_EDGE))
+
+
+def _dates(key: str) -> Iterator[tuple[date, int, int]]:
+    for pattern in _DATES:
+        for match in pattern.finditer(key):
+            day = _day(match["year"], match["month"], match["day"])
+            if day:
+                yield day, match.start(), match.end()
+
+
+def _day(year: str, month: str, day: str) -> date | None:
+    number = _MONTHS.get(month.casefold()) or int(month)
+    for m, d in ((number, int(day)), (int(day), number)):  # 12/25/2024 can only be month first
+        if int(year) in _YEARS and 1 <= m <= 12:
+            try:
+                return date(int(year), m, d)
+            except ValueError:
+                continue
+    return None

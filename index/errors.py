@@ -1,0 +1,65 @@
+"""Every error that Sandarbh raises on purpose; a message says what is wrong and what to do next.
+
+SandarbhError
+├── SettingsError        a setting has a value that it cannot have
+├── QuestionError        a question that cannot be asked (empty, far too long)
+├── SpanError            an offset that does not lie inside its text
+├── LoadError            one file that cannot be read as an article
+├── CorpusError          a corpus with nothing in it that can be indexed
+├── ModelError           an embedding model that is not there or does not work
+├── IndexBusy            another build is writing the index
+└── IndexUnusable        an index that cannot be used
+    ├── IndexMissing     there is none
+    ├── IndexDamaged     its files do not fit each other or their checksums
+    └── IndexMismatch    it is sound, but made by another format or another model
+"""
+
+from __future__ import annotations
+
+
+class SandarbhError(Exception):
+    """The root of the tree: catch this one at an edge."""
+
+
+class SettingsError(SandarbhError):
+    """A setting has a value that it cannot have."""
+
+
+class QuestionError(SandarbhError):
+    """A question that cannot be asked."""
+
+
+class SpanError(SandarbhError):
+    """An offset does not lie inside its text, or a span is empty."""
+
+
+class LoadError(SandarbhError):
+    """One file cannot be read as an article; the message is the reason, without the file's name."""
+
+
+class CorpusError(SandarbhError):
+    """Nothing in the corpus can be indexed."""
+
+
+class ModelError(SandarbhError):
+    """The embedding model is not there or does not work."""
+
+
+class IndexBusy(SandarbhError):
+    """Another build is writing the index."""
+
+
+class IndexUnusable(SandarbhError):
+    """An index cannot be used; one of the three below says why."""
+
+
+class IndexMissing(IndexUnusable):
+    """There is no index at this place."""
+
+
+class IndexDamaged(IndexUnusable):
+    """The files of an index do not fit each other or their checksums."""
+
+
+class IndexMismatch(IndexUnusable):
+    """A sound index that this program, or this model, cannot read."""

@@ -1,0 +1,189 @@
+"""From folders and files to documents: which files there are, and what each of them holds."""
+
+from __future__ import annotations
+
+import os
+import stat
+from collections import deque
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import BinaryIO, Literal
+
+from index.errors import LoadError
+from index.formats import LOADERS
+from index.metadata import is_unicode
+from index.types import Document, Failure
+
+_SKIPPED = ("README", "LICENSE", "CHANGELOG")  # what a folder says about itself
+_GIVE = "give .txt, .md, .html or .jsonl"
+
+
+@dataclass(frozen=True, slots=True)
+class CorpusFile:
+    """A file to load; ``id`` is its POSIX path inside its root, or its name where the root is the file itself."""
+
+    id: str
+    path: Path
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """The documents of one file, in its order, and the parts of it that were left out."""
+
+    documents: tuple[Document, ...]
+    failures: tuple[Failure, ...] = ()
+
+
+def load(file: CorpusFile) -> Loaded:
+    """Read ``file`` by the loader of its extension; raises `LoadError` with a reason that a person can act on.
+
+    Documents carry the file's id, in JSONL with ``#`` and the record's id or line number behind it.
+    """
+    loader = LOADERS.get(file.path.suffix.lower())
+    if loader is None:
+        raise LoadError(_unknown(file.path))
+    try:
+        with _opened(file.path) as opened:
+            found = list(loader(file.id, opened))
+    except OSError as error:
+        raise LoadError(_reason(error)) from error
+    return Loaded(
+        tuple(item for item in found if isinstance(item, Document)),
+        tuple(item for item in found if isinstance(item, Failure)),
+    )
+
+
+def find_files(roots: Sequence[Path]) -> tuple[list[CorpusFile], list[Failure]]:
+    """The files with articles under ``roots``, in sorted order a root, and what was left out with the reason.
+
+    Hidden files and README, LICENSE and CHANGELOG are passed over in silence. Links are followed; each real
+    folder and file is taken once, under the place where it really lies if that is under the same root.
+    """
+    search = _Search()
+    for root in roots:
+        search.add(root)
+    return search.files, search.failures
+
+
+@dataclass
+class _Search:
+    files: list[CorpusFile] = field(default_factory=list)
+    failures: list[Failure] = field(default_factory=list)
+    seen: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+
+    def add(self, root: Path) -> None:
+        """Take in all of ``root``, a folder or a file."""
+        try:
+            mode = root.stat().st_mode
+        except (OSError, ValueError) as error:
+            self._leave_out(root, _reason(error))
+            return
+        if not self._is_new(root):
+            return
+        if not stat.S_ISDIR(mode):
+            self._take(root.absolute().parent.name, root.name, root)
+            return
+        for path in sorted(self._walk(root), key=lambda path: path.relative_to(root).parts):
+            self._take(root.absolute().name, path.relative_to(root).as_posix(), path)
+
+    def _walk(self, root: Path) -> Iterator[Path]:
+        """The files under ``root``: the real ones first, then those behind links, so a loop ends at its link."""
+        folders, links = [root], deque[Path]()
+        while folders or links:
+            if not folders:
+                link = links.popleft()
+                kind = self._behind(link)
+                if kind == "folder":
+                    folders.append(link)
+                elif kind == "file":
+                    yield link
+                continue
+            for entry in self._entries(folders.pop()):
+                path = Path(entry.path)
+                if entry.is_symlink():
+                    links.append(path)
+                elif self._is_new(path):
+                    if entry.is_dir(follow_symlinks=False):
+                        folders.append(path)
+                    else:
+                        yield path
+
+    def _behind(self, link: Path) -> Literal["folder", "file"] | None:
+        """What ``link`` leads to; None, with a report, for nothing and for what is already in."""
+        try:
+            is_folder = stat.S_ISDIR(link.stat().st_mode)
+        except OSError as error:
+            self._leave_out(link, f"a link that leads nowhere ({error.strerror}): remove it")
+            return None
+        if not self._is_new(link):
+            self._leave_out(link, "a link to what is already in: remove it")
+            return None
+        return "folder" if is_folder else "file"
+
+    def _entries(self, folder: Path) -> list[os.DirEntry[str]]:
+        """What lies in ``folder`` and may be taken, sorted by name."""
+        try:
+            with os.scandir(folder) as found:
+                entries = sorted(found, key=lambda entry: entry.name)
+        except OSError as error:
+            self._leave_out(folder, _reason(error))
+            return []
+        return [entry for entry in entries if not _is_skipped(entry.name)]
+
+    def _is_new(self, path: Path) -> bool:
+        real = os.path.realpath(path)
+        new = real not in self.seen
+        self.seen.add(real)
+        return new
+
+    def _take(self, folder: str, id: str, path: Path) -> None:
+        """Add the file under ``id``, or with its root's ``folder`` in front where another root has that id."""
+        if not is_unicode(id):
+            self._leave_out(path, "a name that is not UTF-8: rename it")
+            return
+        if path.suffix.lower() not in LOADERS:
+            self._leave_out(path, _unknown(path))
+            return
+        in_root = [f"{folder}/{id}"] if folder and is_unicode(folder) else []
+        id = next((free for free in (id, *in_root) if free not in self.ids), "")
+        if not id:
+            self._leave_out(path, "another file has the same place in its folder: index their common folder")
+            return
+        self.ids.add(id)
+        self.files.append(CorpusFile(id, path))
+
+    def _leave_out(self, path: Path, reason: str) -> None:
+        self.failures.append(Failure(os.fsencode(path).decode("utf-8", "backslashreplace"), reason))
+
+
+def _is_skipped(name: str) -> bool:
+    return name.startswith((".", *_SKIPPED)) or name.split(".")[0].upper() in _SKIPPED
+
+
+def _unknown(path: Path) -> str:
+    return f"unknown format {path.suffix}: {_GIVE}" if path.suffix else f"no file name extension: {_GIVE}"
+
+
+def _opened(path: Path) -> BinaryIO:
+    """``path`` open for reading; raises `LoadError` for what is no regular file, and never waits for a pipe."""
+    try:
+        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
+    except ValueError as error:
+        raise LoadError(_reason(error)) from None
+    mode = os.fstat(descriptor).st_mode
+    if stat.S_ISREG(mode):
+        return os.fdopen(descriptor, "rb")
+    os.close(descriptor)
+    kind = "a folder" if stat.S_ISDIR(mode) else "a pipe or device"
+    raise LoadError(f"{kind}, not a file: {_GIVE}")
+
+
+def _reason(error: OSError | ValueError) -> str:
+    if isinstance(error, FileNotFoundError):
+        return "no such file or folder: check the path"
+    if isinstance(error, PermissionError):
+        return "permission denied: make it readable for this user"
+    text = error.strerror if isinstance(error, OSError) else None
+    return f"cannot be read ({text or error})"

@@ -1,0 +1,39 @@
+"""What an index is built with: typed, bounded, passed in; unknown keys are refused."""
+
+from __future__ import annotations
+
+import hashlib
+from typing import Annotated, Self
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from index.errors import SettingsError
+from index.model import EMBEDDED
+
+
+class IndexSettings(BaseModel):
+    """The settings of a build; lengths are in the embedding model's tokens."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid")
+
+    model: Annotated[
+        str, Field(min_length=1, description="the embedding model: its name, a folder or a hub id")
+    ] = EMBEDDED
+    chunk_tokens: Annotated[
+        int, Field(ge=16, le=8192, description="how long a chunk grows while whole sentences fit")
+    ] = 112
+    threads: Annotated[int, Field(ge=0, le=256, description="processor threads; 0 lets torch choose")] = 0
+    keep: Annotated[int, Field(ge=1, le=100, description="how many generations stay on disk")] = 2
+
+    @classmethod
+    def of(cls, **values: object) -> Self:
+        """Settings from ``values``; raises `SettingsError` that names each wrong one."""
+        try:
+            return cls.model_validate(values)
+        except ValidationError as error:
+            wrong = "; ".join(f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors())
+            raise SettingsError(f"wrong setting: {wrong}") from None
+
+    def chunking(self) -> str:
+        """A digest of what decides where chunks are cut."""
+        return hashlib.sha256(f"{self.chunk_tokens}".encode()).hexdigest()[:16]

@@ -1,0 +1,207 @@
+"""Whole words and their search forms.
+
+Every form made here is a search key. Text is never rewritten: a `Word` addresses it, and that is all.
+"""
+
+from __future__ import annotations
+
+import threading
+import unicodedata
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from types import MappingProxyType
+
+import regex
+
+# The class and not snowballstemmer.stemmer(), which hands out PyStemmer's where that is installed: stems are
+# written to the index, so they must not depend on what else the machine has.
+from snowballstemmer.hindi_stemmer import HindiStemmer
+
+from index.types import Span
+
+# Python's \w leaves out the vowel signs and the virama (Mc, Mn): \w+ shreds "किताब" into three pieces.
+# Every repetition is possessive, so a run of any length is read once.
+_WORD = regex.compile(
+    r"""(?V1)
+      \d [\p{Latin}\p{M}\d]*+ (?: [-\u2010\u2011/] [\p{Latin}\d] [\p{Latin}\p{M}\d]*+ )++  # 24-CT/TU 18/1
+    | \d++ [\p{Latin}] [\p{Latin}\p{M}\d]*+  # 30a 9h30 5G
+    | \d++ (?: [.,:] \d++ )*+                  # 1,009 10.5 7:30
+    | [\p{Deva}&&\p{L}] [[\p{Deva}&&[\p{L}\p{M}]]\p{Inherited}\u00ad]*+  # ZWJ and ZWNJ are Inherited
+    | [\p{L}--\p{Deva}] [[\p{L}\p{M}\d\u00ad\u200c\u200d]--\p{Deva}]*+
+      (?: ['\u2019\u02bc] \p{Latin} [[\p{L}\p{M}\d\u00ad\u200c\u200d]--\p{Deva}]*+ )*+  # isn't O'Brien
+    """,
+    regex.VERBOSE,
+)
+_PART = regex.compile(r"(?V1)\d++|[\p{L}\p{M}]++")
+_COMPOUND = regex.compile(r".*[-/,].*|\d++\p{L}.*|\d++(?:\.\d++){2,}|\d{1,3}\.\d{3}")
+_THOUSANDS = regex.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d++)?")
+_DOTTED_THOUSANDS = regex.compile(r"\d{1,3}(?:\.\d{3})+")
+_DEVANAGARI = regex.compile(r"\p{Deva}")
+_VOWEL_SIGN = regex.compile(r"[\u093e-\u094c]\u0902?$")
+# In loan words न् is also written before the other classes and the sibilants: सेन्टर सेंटर, इन्जन इंजन, कैन्सर कैंसर.
+_NASAL = regex.compile(
+    r"(?<=[\p{L}\p{M}])(?:ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[क-घच-झट-ढत-धप-भशस])|म्(?=[प-भ]))"
+)
+_PLAIN: dict[int, str | None] = {
+    **{code: chr(code - 0xFEE0) for code in range(0xFF01, 0xFF5F)},  # full-width ASCII
+    **{0x0966 + digit: str(digit) for digit in range(10)},
+    0x2010: "-",
+    0x2011: "-",
+    0x2019: "'",
+    0x02BC: "'",
+    **dict.fromkeys((0x00AD, 0x200C, 0x200D)),
+}
+# U+0958..095F fall apart under NFC, but U+0929, U+0931 and U+0934 are put together by it.
+_WITHOUT_NUKTA: dict[int, str | None] = {0x0929: "न", 0x0931: "र", 0x0934: "ळ", 0x093C: None}
+_CHANDRABINDU, _ANUSVARA = "\u0901", "\u0902"
+_LONGEST_CACHED = 64  # code points; a longer "word" is a stray run of text and not worth keeping
+_STEMMER_LOCK = threading.Lock()  # the stemmer keeps the word that it works on in itself
+_STEMMER = HindiStemmer()
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A whole word: ``text`` is what stands at ``span``."""
+
+    span: Span
+    text: str
+
+
+def word_spans(text: str) -> list[Word]:
+    """The words of ``text`` in order, as they are written.
+
+    A hyphen parts words (जन-आंदोलन is two), but not what begins with a digit (24-CT/TU and 7/8/2023 are one).
+    """
+    return [Word(Span(*match.span()), match.group()) for match in _WORD.finditer(text)]
+
+
+def fold(word: str) -> str:
+    """The spelling under which ``word`` is searched; folding twice changes nothing.
+
+    NFC, case, nukta, joiners, chandrabindu, a nasal before its consonant, digits, full-width forms, thousands
+    commas in both groupings and the English possessive are folded. Vietnamese letters keep their marks.
+    """
+    word = unicodedata.normalize("NFC", word.translate(_PLAIN)).casefold()
+    word = unicodedata.normalize("NFC", word).translate(_WITHOUT_NUKTA).replace(_CHANDRABINDU, _ANUSVARA)
+    word = unicodedata.normalize("NFC", _NASAL.sub(_ANUSVARA, word))
+    if "," in word and _THOUSANDS.fullmatch(word):
+        return word.replace(",", "")
+    while len(word) > 2 and word.endswith("'s"):
+        word = word[:-2]
+    return word
+
+
+def unmarked(folded: str) -> str:
+    """``folded`` with the marks of its Latin letters taken off (ắ → a, đ → d, ư → u); other scripts stay."""
+    if folded.isascii() or _DEVANAGARI.search(folded):
+        return folded
+    letters = unicodedata.normalize("NFD", folded.replace("đ", "d"))
+    bare = "".join(letter for letter in letters if not "\u0300" <= letter <= "\u036f")
+    return unicodedata.normalize("NFC", bare)
+
+
+def stem(folded: str) -> str:
+    """The Hindi stem of a folded Devanagari word, at least two graphemes long; anything else unchanged.
+
+    Snowball's suffixes, or, where they would leave a single grapheme (बाते → ब), the last vowel sign alone.
+    """
+    if not _DEVANAGARI.match(folded):
+        return folded
+    with _STEMMER_LOCK:
+        stemmed: str = _STEMMER.stemWord(folded)
+    for shorter in (stemmed, _VOWEL_SIGN.sub("", folded)):
+        if len(regex.findall(r"\X", shorter)) > 1:
+            return shorter
+    return folded
+
+
+def _forms(folded: str) -> tuple[str, ...]:
+    bare = unmarked(folded)
+    return (folded,) if bare == folded else (folded, bare)
+
+
+def _read(word: str) -> tuple[str, tuple[str, ...]]:
+    folded = fold(word)
+    if not folded[:1].isdigit():
+        return folded, _forms(stem(folded))
+    found = list(_forms(folded))
+    if _COMPOUND.fullmatch(folded):
+        if _DOTTED_THOUSANDS.fullmatch(folded):  # as Vietnamese writes 1,009
+            found.append(folded.replace(".", ""))
+        else:
+            found += [form for part in _PART.findall(folded) for form in _forms(part)]
+    return folded, tuple(found)
+
+
+_read_cached: Callable[[str], tuple[str, tuple[str, ...]]] = lru_cache(maxsize=1 << 17)(_read)
+
+
+def terms(text: str) -> list[str]:
+    """The search terms of ``text`` in order, with repeats.
+
+    One for each word; after a Latin word with marks its unmarked form, after a document number or a date its
+    parts.
+    """
+    return [term for _, found in _read_all(text) for term in found]
+
+
+def content_terms(text: str, language: str) -> list[str]:
+    """`terms` without the function words of ``language``, a key of `FUNCTION_WORDS`; for another key all.
+
+    Vietnamese typed without any marks is compared without marks.
+    """
+    function_words = FUNCTION_WORDS.get(language, frozenset())
+    words = _read_all(text)
+    if language == "vi" and all(unmarked(folded) == folded for folded, _ in words):
+        function_words = frozenset(map(unmarked, function_words))
+    return [term for folded, found in words if folded not in function_words for term in found]
+
+
+def _read_all(text: str) -> list[tuple[str, tuple[str, ...]]]:
+    words = _WORD.findall(text)
+    return [_read_cached(word) if len(word) <= _LONGEST_CACHED else _read(word) for word in words]
+
+
+def _folded(words: str) -> frozenset[str]:
+    return frozenset(map(fold, words.split()))
+
+
+FUNCTION_WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
+    {
+        "hi": _folded(
+            """का के की को ने से में पर तक और या व एवं तथा कि जो यह वह ये वे इस उस इन उन इसे उसे इन्हें
+            उन्हें इसके उसके इसकी उसकी इसका उसका उनके उनकी उनका इनके जिस जिसके जिसमें जिनमें जिन है हैं
+            था थे थी थीं हो हुआ हुए हुई होता होती होते होना किया किए किये गया गए गये गयी गई दिया दी दिए
+            कर करके करना रहा रहे रही ही भी तो न नहीं अब तब जब लिए लिये साथ द्वारा बारे अपने अपनी अपना
+            कौन कौनसा कौनसे कितने कितना कितनी कब कहाँ क्या क्यों कैसे कैसा कैसी किस किसने किसे किसको
+            किसका किसके किसकी किन किन्हें किन्होंने कोई कुछ मुझे हमें मैं हम आप बताओ बताइए बताएं"""
+        ),
+        "hi-Latn": _folded(
+            """ka ke ki ko ne se me mein mai main par pe tak aur or ya va tatha jo yeh ye yah woh wo voh
+            vah us is un isme usme uske uski uska iske iski iska unke unki unka hai hain h tha the thi
+            ho hua hue hui huye huyi hota hoti hote kiya kiye kie gaya gaye gayi gyi gai gae diya diye
+            di kar karke karna karne raha rahe rahi hi bhi to toh na nahi nahin ab tab jab liye lie sath
+            saath dwara bare baare apne apni apna kaun kon konsi hoga hogi honge kaunsa kaunsi kaunse
+            konsa konse kitne kitney kitna kitni kab kahan kaha kya kyon kyun kyu kaise kaisa kis kisne
+            kise kisko kiska kiske kiski kin kinhone koi kuch kuchh mujhe aap batao bataiye bataye wala
+            wale wali in"""
+        ),
+        "en": _folded(
+            """a an the of in on at to from for with without by about as into and or but nor not no is are
+            was were be been being am do does did done has have had will would shall should could might
+            must it its this that these those there here he she they we you i me him her them us his
+            their our your my who whom whose which what when where why how many much if than then so
+            also only just any some all each both such up down out over under between during after
+            before until since while tell give show please"""
+        ),
+        "vi": _folded(
+            """của và là có được trong ngoài trên dưới ngày với cho các những một này đó kia ấy thì mà ở
+            tại từ đến tới về theo do bởi vì nên nhưng hay hoặc cũng đã đang sẽ vừa mới rồi chưa không
+            phải bị để khi lúc nếu như còn ra vào lên xuống lại qua sau trước giữa bao nhiêu mấy ai gì
+            nào đâu sao thế vậy hãy rằng rất nhất hơn cùng đều mỗi mọi việc người họ nó ông bà tôi chúng
+            cái chiếc tổng số hiện nay"""
+        ),
+    }
+)
+"""Function and question words, folded, by language; ``hi-Latn`` is Hindi in Latin letters."""

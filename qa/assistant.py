@@ -1,0 +1,106 @@
+"""Ask an index: the one object that scripts, the command, HTTP and the chat all use."""
+
+from __future__ import annotations
+
+import logging
+import threading
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Self
+
+from index.embed import SentenceEmbedder
+from index.errors import IndexUnusable
+from index.snapshot import Snapshot, current_id, current_manifest
+from index.types import Document, Embedder
+from qa.abstain import confidence, reason_to_decline
+from qa.query import Query, understand
+from qa.quote import quotes_of
+from qa.retrieve import Found, retrieve
+from qa.settings import AskSettings
+from qa.types import Abstention, Answer, Passage, Reply, Turn, Understood
+
+_log = logging.getLogger(__name__)
+
+
+class Assistant:
+    """Answers questions about one index by quoting it. Safe to use from several threads.
+
+    The next question picks up a newer generation; a question under way keeps the one that it began with.
+    """
+
+    def __init__(self, index_dir: Path, embedder: Embedder, settings: AskSettings | None = None) -> None:
+        self.index_dir = index_dir
+        self.settings = settings or AskSettings()
+        self._embedder = embedder
+        self._lock = threading.Lock()
+        self._current = self._opened()
+        self._refused = ""  # a generation that could not be opened is not tried at every question
+
+    @classmethod
+    def open(
+        cls,
+        index_dir: Path | str,
+        *,
+        model: str | None = None,
+        threads: int = 0,
+        settings: AskSettings | None = None,
+    ) -> Self:
+        """The assistant over the index in ``index_dir``; ``model`` None means the one that the index was made with.
+
+        Raises `IndexMissing`, `IndexDamaged` or `IndexMismatch`, each saying what to do.
+        """
+        root = Path(index_dir)
+        name = model or current_manifest(root).model
+        return cls(root, SentenceEmbedder(name, threads=threads), settings)
+
+    def _opened(self) -> Snapshot:
+        snapshot = Snapshot.open(self.index_dir)
+        snapshot.check_model(self._embedder.name, self._embedder.revision)
+        return snapshot
+
+    @property
+    def snapshot(self) -> Snapshot:
+        """The newest generation that can be used: one that cannot be opened is passed over with a warning."""
+        with self._lock:
+            try:
+                id = current_id(self.index_dir)
+                if id not in (self._current.id, self._refused):
+                    self._refused = id
+                    self._current = self._opened()
+            except IndexUnusable as error:
+                _log.warning("still answering from generation %s: %s", self._current.id, error)
+            return self._current
+
+    def warm_up(self) -> None:
+        """Load the model now instead of at the first question."""
+        self._embedder.encode_query("संदर्भ")
+
+    def search(self, question: str, k: int | None = None) -> list[Passage]:
+        """The ``k`` passages nearest to ``question``, best first; raises `QuestionError`."""
+        query = understand(question, longest=self.settings.question_length)
+        return list(self._retrieve(query, self.snapshot, k or self.settings.passages).passages)
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+        """Quotes that answer ``question``, or an `Abstention` that says why not; raises `QuestionError`.
+
+        ``history`` are the turns before, oldest first.
+        """
+        query = understand(question, longest=self.settings.question_length)
+        snapshot = self.snapshot
+        found = self._retrieve(query, snapshot, self.settings.passages)
+        understood = Understood(query.language, query.text)
+        sure = confidence(query, found)
+        reason = reason_to_decline(query, found, sure)
+        if reason and (self.settings.decline or not found.passages):
+            return Abstention(question, reason, query.language, understood, sure, found.passages)
+        quotes = quotes_of(found, snapshot, most=self.settings.quotes, length=self.settings.quote_length)
+        return Answer(question, quotes, sure, query.language, understood, found.passages)
+
+    def document(self, id: str) -> Document | None:
+        """The whole document called ``id`` in the newest generation, or None."""
+        catalog = self.snapshot.catalog
+        number = catalog.document_number(id)
+        return None if number is None else catalog.document(number)
+
+    def _retrieve(self, query: Query, snapshot: Snapshot, k: int) -> Found:
+        return retrieve(query, snapshot, self._embedder, k=k, candidates=self.settings.candidates)

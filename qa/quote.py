@@ -1,0 +1,91 @@
+"""The words to show: one to three whole sentences of a passage, with the sentences around them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+
+from index.sentences import sentence_spans
+from index.snapshot import Snapshot
+from index.types import Document, Span
+from index.words import terms
+from qa.retrieve import Found
+from qa.types import Passage, Quote
+
+_SENTENCES = 3
+_NEXT = 0.03
+"""How far, in units of the passage score, a passage may lie behind the best and still be quoted."""
+
+
+def quotes_of(found: Found, snapshot: Snapshot, *, most: int, length: int) -> tuple[Quote, ...]:
+    """At most ``most`` quotes of the best passages of ``found``, the best first; no quote repeats another's words."""
+    quotes: list[Quote] = []
+    for passage in found.passages:
+        if len(quotes) == most or passage.score < found.passages[0].score - _NEXT:
+            break
+        id = passage.document.id
+        content, digest = snapshot.catalog.provenance(id)
+        quote = quote_of(passage, found.worth, length=length, content=content, digest=digest)
+        if all(" ".join(quote.text.split()) != " ".join(other.text.split()) for other in quotes):
+            quotes.append(quote)
+    return tuple(quotes)
+
+
+def quote_of(
+    passage: Passage, worth: Mapping[str, float], *, length: int, content: Sequence[Span], digest: str
+) -> Quote:
+    """The sentences of ``passage`` that hold most of the question's words.
+
+    ``worth`` gives each search term of the question its rarity; ``length`` bounds the quote in code points unless
+    one sentence is longer; ``content`` are the article spans of the document, from which the context is taken.
+    """
+    document = passage.document
+    around = _sentences_near(document, content, passage.chunk.span)
+    inside = [i for i, span in enumerate(around) if passage.chunk.span.contains(span)]
+    if not inside:  # a part of a sentence that was too long to embed whole
+        return Quote(document, passage.chunk.span, digest)
+    runs = _runs(document, around, inside, length)
+    first, last = max(runs, key=lambda run: (_held(document, _whole(around, run), worth), -run[0]))
+    return Quote(
+        document,
+        _whole(around, (first, last)),
+        digest,
+        before=around[first - 1] if first else None,
+        after=around[last + 1] if last + 1 < len(around) else None,
+    )
+
+
+def _sentences_near(document: Document, content: Sequence[Span], span: Span) -> list[Span]:
+    """The sentences of the paragraphs that ``span`` touches, and of one before and one after."""
+    touched = [i for i, paragraph in enumerate(content) if paragraph.overlaps(span)]
+    if not touched:
+        return []
+    near = content[max(0, touched[0] - 1) : touched[-1] + 2]
+    return [sentence for paragraph in near for sentence in sentence_spans(document.text, paragraph)]
+
+
+def _whole(sentences: Sequence[Span], run: tuple[int, int]) -> Span:
+    return Span(sentences[run[0]].start, sentences[run[1]].end)
+
+
+def _runs(
+    document: Document, around: Sequence[Span], inside: Sequence[int], length: int
+) -> list[tuple[int, int]]:
+    """The runs of sentences that a quote may be, as (first, last): from each sentence on as far as fits."""
+    found = []
+    for first in inside:
+        last = first
+        while (
+            last + 1 <= inside[-1]
+            and last + 1 - first < _SENTENCES
+            and around[last + 1].end - around[first].start <= length
+            and not document.text[around[last].end : around[last + 1].start].strip()
+        ):
+            last += 1
+        found.append((first, last))
+    return found
+
+
+def _held(document: Document, span: Span, worth: Mapping[str, float]) -> float:
+    """How much of the question's words, by rarity, stands at ``span``."""
+    held = set(terms(span.of(document.text)))
+    return sum(value for term, value in worth.items() if term in held)

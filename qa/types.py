@@ -1,0 +1,143 @@
+"""The values of asking: frozen, and impossible to build wrong. A quote cannot misquote."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+
+from index.catalog import text_digest
+from index.errors import SpanError
+from index.types import Chunk, Document, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Passage:
+    """A chunk that retrieval found. ``score`` (higher is better) and ``legs`` belong to this retrieval alone.
+
+    ``legs`` gives the score of every leg that found it: "dense" is a cosine, "lexical" the share of the
+    question's words (weighted by rarity) that stand in it.
+    """
+
+    document: Document
+    chunk: Chunk
+    score: float
+    legs: tuple[tuple[str, float], ...] = ()
+
+    def __post_init__(self) -> None:
+        if self.chunk.document_id != self.document.id:
+            raise SpanError(f"a chunk of {self.chunk.document_id} is no passage of {self.document.id}")
+        self.chunk.span.of(self.document.text)
+
+    @property
+    def text(self) -> str:
+        """The words of the passage: a slice of the document."""
+        return self.chunk.span.of(self.document.text)
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """Words of a document, with the sentences around them kept apart as context.
+
+    ``digest`` is the SHA-256 that the document's text had when it was indexed.
+    """
+
+    document: Document
+    span: Span
+    digest: str
+    before: Span | None = None
+    after: Span | None = None
+
+    def __post_init__(self) -> None:
+        for span in (self.before, self.span, self.after):
+            if span is not None:
+                span.of(self.document.text)
+        if (self.before and self.before.end > self.span.start) or (
+            self.after and self.after.start < self.span.end
+        ):
+            raise SpanError(
+                f"the context of a quote lies before and after it, not over it ({self.document.id})"
+            )
+
+    @property
+    def text(self) -> str:
+        """The quoted words: a slice of the document."""
+        return self.span.of(self.document.text)
+
+    @property
+    def sha256(self) -> str:
+        """SHA-256 of the quoted words in UTF-8."""
+        return text_digest(self.text)
+
+    @property
+    def verified(self) -> bool:
+        """Whether the document's text is still, at this moment, the one that was indexed."""
+        return text_digest(self.document.text) == self.digest
+
+
+@dataclass(frozen=True, slots=True)
+class Understood:
+    """What was made of a question: its language, and each word that was read as another (as asked, as understood)."""
+
+    language: str
+    standalone: str
+    readings: tuple[tuple[str, str], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """A question answered by quotes, the best first; at least one. ``confidence`` lies in [0, 1]."""
+
+    question: str
+    quotes: tuple[Quote, ...]
+    confidence: float
+    language: str
+    understood: Understood
+    nearest: tuple[Passage, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.quotes:
+            raise ValueError("an answer quotes something; to decline, build an Abstention")
+        if not 0.0 <= self.confidence <= 1.0:
+            raise ValueError(f"confidence {self.confidence} is not in [0, 1]")
+
+    @property
+    def kind(self) -> str:
+        """The word ``answer``, for scripts."""
+        return "answer"
+
+
+@dataclass(frozen=True, slots=True)
+class Abstention:
+    """A question that the articles do not answer, with the reason and what came nearest."""
+
+    question: str
+    reason: str
+    language: str
+    understood: Understood
+    confidence: float = 0.0
+    nearest: tuple[Passage, ...] = field(default=(), repr=False)
+
+    def __post_init__(self) -> None:
+        if not self.reason:
+            raise ValueError("declining needs a reason")
+
+    @property
+    def kind(self) -> str:
+        """The word ``abstention``, for scripts."""
+        return "abstention"
+
+    @property
+    def quotes(self) -> tuple[Quote, ...]:
+        """No quotes, so that code that only lists quotes needs no special case."""
+        return ()
+
+
+Reply = Answer | Abstention
+
+
+@dataclass(frozen=True, slots=True)
+class Turn:
+    """One question of a conversation with its reply; ``standalone`` is the question as it was understood alone."""
+
+    question: str
+    standalone: str
+    reply: Reply

@@ -1,0 +1,179 @@
+"""The command ``sandarbh``: results on stdout, progress and errors on stderr; exit 0, 1 (a clear error) or 2 (usage)."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import asdict
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from index.errors import SandarbhError
+
+if TYPE_CHECKING:
+    from index.types import BuildReport, Progress
+    from qa.assistant import Assistant
+
+app = typer.Typer(
+    name="sandarbh",
+    help="Answers questions about a collection of articles, only by quoting them. Everything runs on this machine.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    context_settings={"help_option_names": ["-h", "--help"]},
+)
+
+IndexDir = Annotated[
+    Path, typer.Option("--index", envvar="SANDARBH_INDEX", help="The folder of the index.", show_default=True)
+]
+Model = Annotated[
+    str | None,
+    typer.Option(
+        "--model",
+        envvar="SANDARBH_MODEL",
+        help="The embedding model: a folder or a hub id that is in the local cache.",
+    ),
+]
+Threads = Annotated[int, typer.Option("--threads", min=0, help="Processor threads; 0 lets torch choose.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+Question = Annotated[str, typer.Argument(help="In Hindi, romanised Hindi, English or Vietnamese.")]
+DEFAULT_INDEX = Path(".sandarbh/index")
+
+
+def main() -> None:
+    """Run the command; an error that Sandarbh raises on purpose is printed without a traceback."""
+    try:
+        app()
+    except SandarbhError as error:
+        typer.echo(f"sandarbh: {error}", err=True)
+        raise SystemExit(1) from None
+    except BrokenPipeError:  # `sandarbh … | head`
+        sys.stderr.close()
+        raise SystemExit(1) from None
+
+
+@app.command()
+def index(
+    paths: Annotated[
+        list[Path] | None,
+        typer.Argument(metavar="[PATH]…", help="Folders or files with articles; default: corpus."),
+    ] = None,
+    index_dir: IndexDir = DEFAULT_INDEX,
+    model: Model = None,
+    chunk_tokens: Annotated[
+        int | None,
+        typer.Option(help="How long a chunk grows while whole sentences fit, in the model's tokens."),
+    ] = None,
+    threads: Threads = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Make the index hold exactly the articles of these paths; only what changed is embedded again."""
+    from index import IndexSettings, build
+
+    given = {"model": model, "chunk_tokens": chunk_tokens, "threads": threads}
+    settings = IndexSettings.of(**{name: value for name, value in given.items() if value is not None})
+    with _progress() as on_progress:
+        report = build(paths or [Path("corpus")], index_dir, settings=settings, on_progress=on_progress)
+    if as_json:
+        _print_json(asdict(report) | {"published": report.published, "index": str(index_dir)})
+    else:
+        typer.echo(_report_text(report, index_dir))
+    for failure in report.failures:
+        typer.echo(f"left out: {failure.path}: {failure.reason}", err=True)
+
+
+@app.command()
+def ask(
+    question: Question,
+    index_dir: IndexDir = DEFAULT_INDEX,
+    model: Model = None,
+    threads: Threads = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Answer a question with quotes, or say that the articles do not."""
+    from qa.reply_json import reply_json
+    from ui.terminal import reply_text
+
+    reply = _assistant(index_dir, model, threads).ask(question)
+    if as_json:
+        _print_json(reply_json(reply))
+    else:
+        typer.echo(reply_text(reply))
+
+
+@app.command()
+def search(
+    question: Question,
+    k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 10,
+    index_dir: IndexDir = DEFAULT_INDEX,
+    model: Model = None,
+    threads: Threads = 0,
+    as_json: AsJson = False,
+) -> None:
+    """List the passages nearest to a question, best first, whether or not they answer it."""
+    from qa.reply_json import passage_json
+    from ui.terminal import passages_text
+
+    passages = _assistant(index_dir, model, threads).search(question, k)
+    if as_json:
+        _print_json([passage_json(passage) for passage in passages])
+    else:
+        typer.echo(passages_text(passages))
+
+
+@app.command()
+def serve(
+    index_dir: IndexDir = DEFAULT_INDEX,
+    host: Annotated[str, typer.Option(help="Anything but this machine needs --token.")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(min=0, max=65535, help="0 takes a free one.")] = 7860,
+    token: Annotated[
+        str | None, typer.Option(envvar="SANDARBH_TOKEN", help="What a visitor must know to get in.")
+    ] = None,
+    model: Model = None,
+    threads: Threads = 0,
+) -> None:
+    """Open the chat, the HTTP interface and MCP on this machine."""
+    from ui.server import serve as run
+
+    run(_assistant(index_dir, model, threads), host=host, port=port, token=token)
+
+
+def _assistant(index_dir: Path, model: str | None, threads: int) -> Assistant:
+    from qa.assistant import Assistant
+
+    return Assistant.open(index_dir, model=model, threads=threads)
+
+
+def _print_json(value: Any) -> None:
+    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+
+
+def _report_text(report: BuildReport, index_dir: Path) -> str:
+    counts = f"{report.documents} documents, {report.chunks} chunks"
+    if not report.published:
+        return f"nothing changed: {counts} in {index_dir}"
+    changes = f"{report.added} added, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged"
+    return f"{counts} in {index_dir} ({changes}); {report.embedded} chunks embedded in {report.seconds:.1f} s"
+
+
+@contextmanager
+def _progress() -> Iterator[Callable[[Progress], None]]:
+    """A progress bar on stderr, with the time that is left."""
+    from rich.console import Console
+    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
+    from rich.progress import Progress as Bar
+
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
+    with Bar(*columns, console=Console(stderr=True)) as bar:
+        tasks: dict[str, Any] = {}
+
+        def show(progress: Progress) -> None:
+            if progress.stage not in tasks:
+                tasks[progress.stage] = bar.add_task(progress.stage, total=progress.total)
+            bar.update(tasks[progress.stage], completed=progress.done, total=progress.total)
+
+        yield show

@@ -1,0 +1,22 @@
+"""What the page and the HTTP interface need of an assistant."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Protocol
+
+from qa.types import Passage, Reply, Turn
+
+
+class Engine(Protocol):
+    """Answers and finds; safe to call from several threads. `qa.Assistant` is one."""
+
+    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+        """The reply to ``question`` after ``history`` (oldest first); raises `QuestionError`."""
+
+    def search(self, question: str, k: int = 10) -> list[Passage]:
+        """The ``k`` passages nearest to ``question``, best first; raises `QuestionError`."""
+
+
+Readiness = Callable[[], tuple[int, int, str]]
+"""Gives the counts of documents and chunks that are being answered from, and the id of their generation."""

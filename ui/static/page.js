@@ -1,0 +1,24 @@
+// Small things that the page needs before and beside Gradio.
+(() => {
+  const meta = document.querySelector("meta[name=sandarbh]");
+  if (meta) document.documentElement.lang = meta.content;
+
+  // the key that let the reader in is in a cookie by now: it need not stay in the address
+  const address = new URL(location.href);
+  if (address.searchParams.has("token")) {
+    address.searchParams.delete("token");
+    history.replaceState(history.state, "", address);
+  }
+
+  // Enter that chooses a word of an input method must not send the question. Some browsers end the
+  // composition before they report the key: code 229 still tells.
+  let composing = false;
+  addEventListener("compositionstart", () => (composing = true), true);
+  addEventListener("compositionend", () => setTimeout(() => (composing = false)), true);
+  const hold = (event) => {
+    if (event.key !== "Enter") return;
+    if (composing || event.isComposing || event.keyCode === 229) event.stopImmediatePropagation();
+  };
+  addEventListener("keydown", hold, true);
+  addEventListener("keypress", hold, true);
+})();
