@@ -2,8 +2,8 @@
 
     python -m bench.fit_sounds ../shared/data/dakshina/hi.translit.sampled.train.tsv
 
-The training file holds Devanagari, Latin and a count a line, tab-separated; the names of the tests' "fit" half are
-added. Only fitted probabilities are stored, none of the words.
+The training file holds Latin, Devanagari and a count a line, tab-separated; the names of the "fit" half of
+the tests' table are added. Only fitted probabilities are stored, none of the words.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -63,7 +64,8 @@ def _started(letters: dict[str, int], chunks: dict[str, int]) -> Floats:
                 table[row, column] = 0.5
             else:
                 table[row, column] = (0.1 if chunk[0] == expected[0] else 0.002) ** len(chunk)
-    return table / table.sum(1, keepdims=True)
+    normal: Floats = table / table.sum(1, keepdims=True)
+    return normal
 
 
 def _batches(pairs: list[Pair], letters: dict[str, int], chunks: dict[str, int]) -> list[Batch]:
@@ -93,47 +95,50 @@ def _expected(table: Floats, batch: Batch) -> Floats:
     forward = [np.zeros((len(every), ends))]
     forward[0][:, 0] = 1.0
     for step in steps:
-        forward.append(
-            sum(_shifted(forward[-1], size) * step[:, :, size] for size in range(min(ends, LONGEST + 1))) + 0.0
-        )
+        forward.append((_spread(forward[-1]) * step).sum(2))
     backward = np.zeros_like(forward[0])
     backward[every, batch.lengths] = batch.weights / np.maximum(forward[-1][every, batch.lengths], 1e-300)
     uses = np.zeros(table.size)
     for row, step, before in zip(batch.letters.T[::-1], steps[::-1], forward[-2::-1], strict=True):
         flow = backward[:, :, None] * step
-        used = np.stack([_shifted(before, size) for size in range(LONGEST + 1)], axis=2) * flow
+        used = _spread(before) * flow
         cells = row[:, None, None] * table.shape[1] + columns
         uses += np.bincount(cells.ravel(), used.ravel(), table.size)
-        backward = sum(_shifted(flow[:, :, size], -size) for size in range(LONGEST + 1)) + np.zeros_like(before)
+        backward = flow[:, :, 0].copy()
+        for size in range(1, min(ends, LONGEST + 1)):
+            backward[:, :-size] += flow[:, size:, size]
     return uses
 
 
-def _shifted(values: Floats, by: int) -> Floats:
-    """``values`` moved ``by`` columns to the right (to the left when negative), zeros coming in."""
-    moved = np.zeros_like(values)
-    if by == 0:
-        return values
-    if by > 0:
-        moved[:, by:] = values[:, :-by]
-    else:
-        moved[:, :by] = values[:, -by:]
-    return moved
+def _spread(reached: Floats) -> Floats:
+    """For every end and size of a piece, what was reached at its start: one more axis, of LONGEST + 1."""
+    spread = np.zeros((*reached.shape, LONGEST + 1))
+    spread[:, :, 0] = reached
+    for size in range(1, min(reached.shape[1], LONGEST + 1)):
+        spread[:, size:, size] = reached[:, :-size]
+    return spread
+
+
+def _numbered(things: Iterable[str]) -> dict[str, int]:
+    return {thing: number for number, thing in enumerate(sorted(set(things)))}
 
 
 def fit(pairs: list[Pair], rounds: int = _ROUNDS) -> dict[str, dict[str, float]]:
     """The probability of each Latin chunk given each letter in its place, rare ones left out."""
-    letters = {unit: number for number, unit in enumerate(sorted({u for p in pairs for u in letters_in_place(p[1])}))}
-    pieces = {latin[at : at + size] for latin, *_ in pairs for at in range(len(latin)) for size in range(LONGEST + 1)}
-    chunks = {piece: number for number, piece in enumerate(sorted(pieces))}
+    letters = _numbered(unit for _, devanagari, _ in pairs for unit in letters_in_place(devanagari))
+    cuts = [(latin, at) for latin, *_ in pairs for at in range(len(latin))]
+    chunks = _numbered(latin[at : at + size] for latin, at in cuts for size in range(LONGEST + 1))
     batches = _batches(pairs, letters, chunks)
     table = _started(letters, chunks)
+    uses = np.zeros_like(table)
     for _ in range(rounds):
-        uses = sum((_expected(table, batch) for batch in batches), np.zeros(table.size)).reshape(table.shape)
+        uses = np.sum([_expected(table, batch) for batch in batches], axis=0).reshape(table.shape)
         uses[uses < _RARE / 10] = 0.0
         totals = uses.sum(1, keepdims=True)
         table = (uses + 1e-9) / (totals + 1e-9 * uses.shape[1])
+    kept = (uses >= _RARE) & (table >= 1e-5)
     return {
-        letter: {c: round(float(p), 5) for c, at in chunks.items() if uses[row, at] >= _RARE and (p := table[row, at]) >= 1e-5}
+        letter: {c: round(float(table[row, at]), 5) for c, at in chunks.items() if kept[row, at]}
         for letter, row in letters.items()
     }
 

@@ -5,12 +5,13 @@ from __future__ import annotations
 import hashlib
 import json
 import time
-import uuid
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import ExitStack
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 from filelock import FileLock, Timeout
@@ -18,13 +19,28 @@ from filelock import FileLock, Timeout
 from index.catalog import Catalog, CatalogWriter, Entry
 from index.chunk import cut_chunks
 from index.clean import CLEANING, clean
+from index.context import before_chunk
 from index.embed import SentenceEmbedder
-from index.errors import CorpusError, IndexBusy, IndexUnusable, LoadError
+from index.errors import CorpusError, IndexBusy, IndexNotWritten, IndexUnusable, LoadError
+from index.fields import LanguageFields
 from index.lexical import LexicalIndex
 from index.load import CorpusFile, find_files, load
+from index.phonetics import SoundIndex
 from index.settings import IndexSettings
-from index.snapshot import CATALOG, LEXICAL, VECTORS, Snapshot, new_staging, prune, publish
+from index.snapshot import (
+    CATALOG,
+    FIELDS,
+    LEXICAL,
+    SOUNDS,
+    VECTORS,
+    Snapshot,
+    discard_staging,
+    new_staging,
+    prune,
+    publish,
+)
 from index.store import VectorStore
+from index.words import vocabulary
 from index.types import BuildReport, Document, Embedder, Failure, Progress, Vector, Vectors
 
 _RUN = 512  # chunks embedded before they are stored in half precision: bounds memory, sorts well by length
@@ -41,9 +57,10 @@ def build(
 ) -> BuildReport:
     """Make ``index_dir`` hold exactly the articles of ``corpus`` (a folder, a file, or several), and report.
 
-    Only chunks whose text is new are embedded; where nothing changed, nothing is written and no model is loaded.
-    Files that cannot be read are reported and the build goes on. Raises `CorpusError` where no article at all
-    was found (the last index stays), `IndexBusy` where another build runs, `ModelError`.
+    Only chunks whose text is new are embedded; where nothing changed, nothing is written and no model is
+    loaded. Files that cannot be read are reported and the build goes on. Raises `CorpusError` where no
+    article at all was found, `IndexBusy` where another build runs, `IndexNotWritten` and `ModelError`; the
+    last index stays then.
     """
     settings = settings or IndexSettings()
     embedder = embedder or SentenceEmbedder(settings.model, threads=settings.threads)
@@ -56,14 +73,15 @@ def build(
     except Timeout:
         raise IndexBusy(f"another build is writing {target}: wait until it has finished") from None
     except OSError as error:
-        raise CorpusError(
-            f"cannot write the index ({error}): the last good one, if any, is untouched"
+        raise IndexNotWritten(
+            f"cannot write the index in {target} ({error}): make room or give another place with --index; "
+            "the last good one, if any, is untouched"
         ) from error
 
 
 @dataclass(frozen=True, slots=True)
 class _Planned:
-    """A document that will be in the new generation; ``kept`` is its number in the old one where it is the same."""
+    """A document of the new generation; ``kept`` is its number in the old one where it is the same."""
 
     id: str
     file: CorpusFile
@@ -84,9 +102,15 @@ class _Build:
     started: float = field(default_factory=time.perf_counter)
 
     def run(self, roots: Sequence[Path]) -> BuildReport:
+        with ExitStack() as stack:
+            old = self._previous()
+            if old:
+                stack.callback(old.close)
+            return self._run(roots, old)
+
+    def _run(self, roots: Sequence[Path], old: Snapshot | None) -> BuildReport:
         files, missing = find_files(roots)
         self.failures += missing
-        old = self._previous()
         known = old.catalog.fingerprints() if old else {}
         plan = self._plan(files, known)
         if not plan:
@@ -169,16 +193,28 @@ class _Build:
 
     def _write(self, plan: Sequence[_Planned], old: Snapshot | None) -> tuple[str, int, int]:
         now = datetime.now(UTC)
-        staging = new_staging(self.index_dir, f"{now:%Y%m%dT%H%M%S}-{uuid.uuid4().hex[:8]}")
+        try:
+            staging = new_staging(self.index_dir, f"{now:%Y%m%dT%H%M%S%f}")
+            made = self._fill(staging, plan, old) | {"created": now.isoformat(timespec="seconds")}
+            id = publish(self.index_dir, staging, made)
+        finally:
+            discard_staging(self.index_dir)
+        prune(self.index_dir, self.settings.keep)
+        return id, made["documents"], made["chunks"]
+
+    def _fill(self, staging: Path, plan: Sequence[_Planned], old: Snapshot | None) -> dict[str, Any]:
+        """Write the files of a generation; gives what its manifest says of them."""
         digests = self._write_catalog(plan, old, staging / CATALOG)
         catalog = Catalog(staging / CATALOG)
         if old and not old.made_with(self.embedder.name, self.embedder.revision):
             old = None
         dimension = old.manifest.dimension if old else self.embedder.dimension
-        VectorStore.build(dimension, self._vectors(digests, catalog, old)).save(staging / VECTORS)
+        store = VectorStore.build(dimension, self._vectors(digests, catalog, old))
+        store.save(staging / VECTORS)
+        LanguageFields.build(catalog.chunk_languages(), store).save(staging / FIELDS)
         LexicalIndex.build(catalog.chunk_texts()).save(staging / LEXICAL)
+        SoundIndex.build(vocabulary(catalog.chunk_texts())).save(staging / SOUNDS)
         made = {
-            "created": now.isoformat(timespec="seconds"),
             "model": self.embedder.name,
             "revision": self.embedder.revision,
             "dimension": dimension,
@@ -188,9 +224,7 @@ class _Build:
             "chunks": catalog.chunk_count,
         }
         catalog.close()
-        id = publish(self.index_dir, staging, made)
-        prune(self.index_dir, self.settings.keep)
-        return id, made["documents"], made["chunks"]
+        return made
 
     def _write_catalog(self, plan: Sequence[_Planned], old: Snapshot | None, path: Path) -> list[str]:
         """Write documents and chunks; gives the digest of every chunk's text, in row order."""
@@ -210,25 +244,29 @@ class _Build:
 
     def _entry(self, document: Document) -> Entry:
         cleaned = clean(document)
+        most = self.embedder.max_tokens
+        (before,) = self.embedder.token_counts([before_chunk(cleaned.document, cleaned.content)])
         chunks = cut_chunks(
             cleaned.document,
             cleaned.content,
             self.embedder.token_counts,
             size=self.settings.chunk_tokens,
-            limit=self.embedder.max_tokens,
+            limit=max(most - before, most // 2),  # only a very small model has an opening of half its length
         )
         return Entry(cleaned.document, cleaned.content, chunks, self._fingerprint(document))
 
     def _vectors(self, digests: Sequence[str], catalog: Catalog, old: Snapshot | None) -> Iterator[Vectors]:
-        """The vectors of all rows, in order, in runs: carried over where the text is known, else embedded once."""
+        """The vectors of all rows, in order, in runs: carried over where the text is known, else embedded."""
         carried = old.catalog.rows_of_digests(digests) if old else {}
         times = Counter(digest for digest in digests if digest not in carried)
         repeated: dict[str, Vector] = {}
-        texts = catalog.chunk_texts()
+        texts = catalog.embedded_texts()
         for start in range(0, len(digests), _RUN):
             run = list(zip(digests[start : start + _RUN], texts, strict=False))
             new = {digest: text for digest, text in run if digest in times and digest not in repeated}
-            found = dict(zip(new, self._embed(list(new.values()), len(times)), strict=True))
+            found: dict[str, Vector] = {}
+            if new:  # else the model need not even be loaded
+                found = dict(zip(new, self._embed(list(new.values()), len(times)), strict=True))
             repeated |= {digest: vector for digest, vector in found.items() if times[digest] > 1}
             rows = [carried[digest] for digest, _ in run if digest in carried]
             kept = iter(old.vectors.rows(rows)) if old else iter(())

@@ -1,4 +1,7 @@
-"""The home of SQLite: documents and chunks of one generation. Chunk number n is row n of vectors and postings."""
+"""The home of SQLite: documents and chunks of one generation.
+
+Chunk number n is row n of vectors and postings.
+"""
 
 from __future__ import annotations
 
@@ -7,11 +10,13 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+from index.context import embedded_text
 from index.errors import IndexDamaged
 from index.types import Chunk, Document, Span
 
@@ -31,13 +36,13 @@ _CACHED_DOCUMENTS = 256  # an answer reads a handful; a chat goes back to the sa
 
 
 def text_digest(text: str) -> str:
-    """SHA-256 of ``text`` in UTF-8, as 64 hexadecimal digits; a lone surrogate counts as the three bytes it would have."""
+    """SHA-256 of ``text`` in UTF-8 as 64 hexadecimal digits; a lone surrogate counts as three bytes."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """A document with what the build found in it: article spans, chunks, and the key that tells whether it changed."""
+    """A document with what the build found in it; ``fingerprint`` changes when it must be made again."""
 
     document: Document
     content: tuple[Span, ...]
@@ -46,47 +51,49 @@ class Entry:
 
 
 class CatalogWriter:
-    """Writes the catalog of a new generation, entry by entry; `close` makes it whole."""
+    """Writes the catalog of a new generation, entry by entry; `close` makes it whole.
+
+    Every method raises `OSError` where the disk is full or the folder takes no file.
+    """
 
     def __init__(self, path: Path) -> None:
-        self._db = sqlite3.connect(path, isolation_level=None)
-        self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA + "BEGIN;")
+        self._path = path
         self.documents = 0
         self.chunks = 0
+        with self._writing():
+            self._db = sqlite3.connect(path, isolation_level=None)
+            self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA + "BEGIN;")
+
+    @contextmanager
+    def _writing(self) -> Iterator[None]:
+        try:
+            yield
+        except sqlite3.OperationalError as error:
+            raise OSError(f"{self._path}: {error}") from error
 
     def add(self, entry: Entry) -> list[str]:
-        """Store ``entry``; gives the digest of each of its chunks' texts, in order."""
-        document = entry.document
-        published = document.published.isoformat() if document.published else None
-        spans = json.dumps([(span.start, span.end) for span in entry.content])
-        self._db.execute(
-            "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?)",
-            (
-                self.documents,
-                document.id,
-                document.text,
-                text_digest(document.text),
-                document.title,
-                document.url,
+        """Store ``entry``; gives the digest of what is embedded for each of its chunks, in order."""
+        digests = [
+            text_digest(embedded_text(entry.document, entry.content, chunk.span)) for chunk in entry.chunks
+        ]
+        rows = [
+            (self.chunks + i, self.documents, chunk.span.start, chunk.span.end, digest)
+            for i, (chunk, digest) in enumerate(zip(entry.chunks, digests, strict=True))
+        ]
+        with self._writing():
+            self._db.execute(
+                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", _row(self.documents, entry)
             )
-            + (document.language, published, document.source, document.author, spans, entry.fingerprint),
-        )
-        digests = [text_digest(chunk.span.of(document.text)) for chunk in entry.chunks]
-        self._db.executemany(
-            "INSERT INTO chunks VALUES (?,?,?,?,?)",
-            [
-                (self.chunks + i, self.documents, chunk.span.start, chunk.span.end, digest)
-                for i, (chunk, digest) in enumerate(zip(entry.chunks, digests, strict=True))
-            ],
-        )
+            self._db.executemany("INSERT INTO chunks VALUES (?,?,?,?,?)", rows)
         self.documents += 1
         self.chunks += len(entry.chunks)
         return digests
 
     def close(self) -> None:
         """Commit everything and close the file."""
-        self._db.execute("COMMIT")
-        self._db.close()
+        with self._writing():
+            self._db.execute("COMMIT")
+            self._db.close()
 
 
 class Catalog:
@@ -97,8 +104,8 @@ class Catalog:
             uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
             self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
             self._lock = threading.Lock()
-            self.document_count = int(self._rows("SELECT COUNT(*) FROM documents")[0][0])
-            self.chunk_count = int(self._rows("SELECT COUNT(*) FROM chunks")[0][0])
+            self.document_count = int(str(self._rows("SELECT COUNT(*) FROM documents")[0][0]))
+            self.chunk_count = int(str(self._rows("SELECT COUNT(*) FROM chunks")[0][0]))
         except sqlite3.DatabaseError as error:
             raise IndexDamaged(f"{path} is not a catalog: rebuild with `sandarbh index`") from error
         # one cache a catalog: a cache on the class would keep closed generations alive
@@ -129,7 +136,7 @@ class Catalog:
         return int(str(rows[0][0])) if rows else None
 
     def provenance(self, id: str) -> tuple[tuple[Span, ...], str]:
-        """The article spans of the document called ``id``, and the SHA-256 its text had when it was indexed."""
+        """The article spans of the document called ``id``, and the SHA-256 of its text as it was indexed."""
         return self._provenance(id)
 
     def _read_provenance(self, id: str) -> tuple[tuple[Span, ...], str]:
@@ -139,12 +146,24 @@ class Catalog:
         return tuple(Span(start, end) for start, end in json.loads(str(rows[0][0]))), str(rows[0][1])
 
     def chunk(self, number: int) -> tuple[int, Chunk]:
-        """The chunk in this row, with the number of its document; raises `IndexDamaged` where there is none."""
+        """The chunk in this row, after its document's number; raises `IndexDamaged` for no such row."""
         rows = self._rows("SELECT document, start, stop FROM chunks WHERE number = ?", (number,))
         if not rows:
             raise IndexDamaged(f"the catalog has no chunk {number}: rebuild with `sandarbh index`")
         document, start, stop = (int(str(value)) for value in rows[0])
         return document, Chunk(self.document(document).id, Span(start, stop))
+
+    def chunks(self, numbers: Sequence[int]) -> dict[int, tuple[int, Chunk]]:
+        """Each of these rows with its chunk after the number of its document; rows that are not there are not."""
+        marks = ",".join("?" * len(numbers))
+        query = (
+            "SELECT chunks.number, document, id, start, stop FROM chunks"
+            f" JOIN documents ON documents.number = document WHERE chunks.number IN ({marks})"
+        )
+        return {
+            int(str(row)): (int(str(document)), Chunk(str(id), Span(int(str(start)), int(str(stop)))))
+            for row, document, id, start, stop in self._rows(query, numbers)
+        }
 
     def chunks_of(self, document: int) -> list[tuple[int, Span]]:
         """The chunks of the document with this number, in the order of its text, as (row, span)."""
@@ -159,7 +178,7 @@ class Catalog:
         return {str(id): (int(str(number)), str(key)) for id, number, key in rows}
 
     def rows_of_digests(self, digests: Sequence[str]) -> dict[str, int]:
-        """For each of ``digests`` (of chunk texts) that is known, a row that holds its vector."""
+        """For each of ``digests`` (of embedded texts) that is known, a row that holds its vector."""
         found = {}
         for digest in dict.fromkeys(digests):
             rows = self._rows("SELECT number FROM chunks WHERE digest = ? LIMIT 1", (digest,))
@@ -181,10 +200,40 @@ class Catalog:
             for _, span in self.chunks_of(number):
                 yield span.of(text)
 
+    def embedded_texts(self) -> Iterator[str]:
+        """What is embedded for every chunk, in row order."""
+        for number in range(self.document_count):
+            entry = self.entry(number)
+            for chunk in entry.chunks:
+                yield embedded_text(entry.document, entry.content, chunk.span)
+
+    def chunk_languages(self) -> list[str]:
+        """The language of every chunk's document, in row order."""
+        query = "SELECT language FROM chunks JOIN documents ON documents.number = document ORDER BY chunks.number"
+        return [str(language) for (language,) in self._rows(query)]
+
     def documents(self) -> Iterator[Document]:
         """Every document, in the order of their numbers."""
         for number in range(self.document_count):
             yield self._read_document(number)
+
+
+def _row(number: int, entry: Entry) -> tuple[object, ...]:
+    document = entry.document
+    return (
+        number,
+        document.id,
+        document.text,
+        text_digest(document.text),
+        document.title,
+        document.url,
+        document.language,
+        document.published.isoformat() if document.published else None,
+        document.source,
+        document.author,
+        json.dumps([(span.start, span.end) for span in entry.content]),
+        entry.fingerprint,
+    )
 
 
 def _document(row: tuple[object, ...]) -> Document:

@@ -14,6 +14,12 @@ from index.types import Chunk, Document, Span, is_grapheme_boundary
 
 TokenCounts = Callable[[Sequence[str]], list[int]]
 
+CUTTING = "1"
+"""The version of the rules here, in `index.sentences` and in `index.context`.
+
+A document that was cut by another version is cut again.
+"""
+
 # Where a sentence that is too long may be cut, best first: clauses, then words.
 _SEPARATORS = ["\n\n", "\n", "॥", "।", "; ", "– ", " - ", ": ", ", ", "، ", " "]
 _SHORT = 3  # a paragraph below a third of a chunk (heading, caption, lead) is joined with what follows
@@ -33,12 +39,20 @@ def cut_chunks(
 ) -> tuple[Chunk, ...]:
     """The chunks of ``document`` over its article spans ``content``, in order, disjoint.
 
-    A chunk takes whole sentences while they fit in ``size`` tokens; one sentence may be longer, up to ``limit``,
-    past which it is cut at a clause, a word or, at the last, between two graphemes. Text that cleaning left out
-    never lies inside a chunk.
+    A chunk takes whole sentences while they fit in ``size`` tokens; one sentence may be longer, up to
+    ``limit``, past which it is cut at a clause, a word or, at the last, between two graphemes. Only a single
+    grapheme may be over ``limit``. Text that cleaning left out never lies inside a chunk.
     """
-    pieces = list(_pieces(document.text, content, token_counts, limit))
-    return tuple(Chunk.cut(document, span) for span in _packed(document.text, pieces, min(size, limit)))
+    text = document.text
+    pieces = list(_pieces(text, content, token_counts, limit))
+    packed = list(_packed(text, pieces, min(size, limit)))
+    counts = token_counts([span.of(text) for span in packed])
+    chunks: list[Chunk] = []
+    for span, count in zip(packed, counts, strict=True):
+        # Where no space parts two sentences, together they may have more tokens than one by one.
+        spans = [span] if count <= limit else _parts(text, span, token_counts, limit)
+        chunks += (Chunk.cut(document, part) for part in spans)
+    return tuple(chunks)
 
 
 def _pieces(text: str, content: Sequence[Span], token_counts: TokenCounts, limit: int) -> Iterator[_Piece]:
@@ -69,16 +83,18 @@ def _packed(text: str, pieces: Sequence[_Piece], size: int) -> Iterator[Span]:
         yield Span(start, end)
 
 
-def _parts(text: str, sentence: Span, token_counts: TokenCounts, limit: int) -> Iterator[Span]:
-    """The parts of one overlong sentence, each at most ``limit`` tokens, trimmed of white space."""
-    at = sentence.start
-    for part in _split_at_words(sentence.of(text), token_counts, limit):
-        for span in _fitting(text, Span(at, at + len(part)), token_counts, limit):
-            yield from _trimmed(text, span)
+def _parts(text: str, span: Span, token_counts: TokenCounts, limit: int) -> Iterator[Span]:
+    """The parts of ``span``, which is too long, each at most ``limit`` tokens, trimmed of white space."""
+    start = at = span.start
+    for part in _split_at_words(span.of(text), token_counts, limit):
         at += len(part)
+        if at == span.end or is_grapheme_boundary(text, at):  # a mark on a space binds the next word to it
+            for fitting in _fitting(text, Span(start, at), token_counts, limit):
+                yield from _trimmed(text, fitting)
+            start = at
 
 
-def _split_at_words(sentence: str, token_counts: TokenCounts, limit: int) -> list[str]:
+def _split_at_words(words: str, token_counts: TokenCounts, limit: int) -> list[str]:
     from langchain_text_splitters import RecursiveCharacterTextSplitter  # a second of imports, rarely needed
 
     splitter = RecursiveCharacterTextSplitter(
@@ -89,33 +105,48 @@ def _split_at_words(sentence: str, token_counts: TokenCounts, limit: int) -> lis
         keep_separator="end",
         strip_whitespace=False,
     )
-    parts: list[str] = splitter.split_text(sentence)
-    # Offsets are sums of lengths, which holds only while the parts are the sentence.
-    return parts if "".join(parts) == sentence else [sentence]
+    parts: list[str] = splitter.split_text(words)
+    # Offsets are sums of lengths, which holds only while the parts are the whole.
+    return parts if "".join(parts) == words else [words]
 
 
 def _fitting(text: str, span: Span, token_counts: TokenCounts, limit: int) -> Iterator[Span]:
-    """``span`` itself where it fits, else runs of it that do, cut between graphemes (a line without any space)."""
+    """``span`` itself where it fits, else runs of its graphemes that do (a line without any space)."""
     if token_counts([span.of(text)])[0] <= limit:
         yield span
         return
     start = span.start
     while start < span.end:
-        length = limit
-        while True:
-            end = min(span.end, start + length)
-            while end > start + 1 and not is_grapheme_boundary(text, end):
-                end -= 1
-            if length <= 1 or token_counts([text[start:end]])[0] <= limit:
-                break
-            length //= 2
-        yield Span(start, end)
-        start = end
+        run = Span(start, _end_of_fit(text, Span(start, span.end), token_counts, limit))
+        yield run
+        start = run.end
+
+
+def _end_of_fit(text: str, span: Span, token_counts: TokenCounts, limit: int) -> int:
+    """Where a run of graphemes from the start of ``span`` that fits ends: after one grapheme at the least."""
+    length = limit
+    while length:
+        end = min(span.end, span.start + length)
+        while end > span.start and not is_grapheme_boundary(text, end):
+            end -= 1
+        if end > span.start and token_counts([text[span.start : end]])[0] <= limit:
+            return end
+        length //= 2
+    end = span.start + 1
+    while end < span.end and not is_grapheme_boundary(text, end):
+        end += 1
+    return end
 
 
 def _trimmed(text: str, span: Span) -> Iterator[Span]:
+    """``span`` without the white space around it, but for a space that carries a mark; or nothing."""
     words = span.of(text)
-    start = span.start + len(words) - len(words.lstrip())
-    end = start + len(words.strip())
-    if start < end:
-        yield Span(start, end)
+    start = span.end - len(words.lstrip())
+    end = span.start + len(words.rstrip())
+    if start >= end:
+        return
+    if not is_grapheme_boundary(text, start):
+        start -= 1
+    if not is_grapheme_boundary(text, end):
+        end += 1
+    yield Span(start, end)

@@ -33,6 +33,8 @@ CLEANING = "1"
 
 _TITLE = 120  # code points of a line that may be a title
 _MADE_TITLE = 80  # code points of a title made from the first sentence, the "…" counted
+_SHORTEST_TITLE = 25  # code points: many articles open with "गुमला।", the place they report from
+_WRAPPED = 20  # code points: nobody wraps lines shorter
 _OPENING = 1000  # code points read for that sentence
 _TOP_LINES = 5  # content lines among which a Markdown heading is the title
 
@@ -91,7 +93,7 @@ def _united(spans: Sequence[Span]) -> Iterator[Span]:
 
 
 def _trimmed(text: str, start: int, end: int) -> Iterator[Span]:
-    """``[start, end)`` without white space around it, moved inwards to grapheme boundaries, if anything is left."""
+    """``[start, end)`` without white space around it, moved inwards to grapheme boundaries; or nothing."""
     while start < end:
         # A vowel sign after a space forms one grapheme with the space: a chunk cannot start at it.
         grapheme = _GRAPHEME.match(text, start - 1) if start else None
@@ -124,7 +126,9 @@ def _paragraphs(text: str, lines: Iterator[Span]) -> Iterator[Span]:
 
 
 def _runs_on(text: str, line: Span, following: Span) -> bool:
-    if not text[following.start].islower() or text[line.end : following.start].strip():
+    if len(line) < _WRAPPED or not text[following.start].islower():
+        return False
+    if text[line.end : following.start].strip():
         return False
     sentences = sentence_spans(text, Span(line.start, following.end))
     return any(sentence.start < line.end and sentence.end > following.start for sentence in sentences)
@@ -181,8 +185,10 @@ def _title(page: Page, content: Sequence[Span]) -> str:
     if _is_title(page, content):
         return key_of(content[0].of(page.text))
     opening = Span(content[0].start, min(content[0].end, content[0].start + _OPENING))
-    sentence = next(iter(sentence_spans(page.text, opening)), opening).of(page.text)
-    return _shortened(" ".join(sentence.split()).lstrip(_BULLETS) or " ".join(sentence.split()))
+    ends = [sentence.end for sentence in sentence_spans(page.text, opening)]
+    end = next((end for end in ends if end - opening.start >= _SHORTEST_TITLE), opening.end)
+    words = " ".join(page.text[opening.start : end].split())
+    return _shortened(words.lstrip(_BULLETS) or words)
 
 
 def _is_heading(text: str, span: Span) -> bool:
@@ -190,7 +196,7 @@ def _is_heading(text: str, span: Span) -> bool:
 
 
 def _is_title(page: Page, content: Sequence[Span]) -> bool:
-    """Whether the first content line is short and stands over a credit or, with no end mark, a longer line."""
+    """Whether the first content line is short and stands over a credit or, unpunctuated, a longer line."""
     span = content[0]
     if len(span) > _TITLE or "\n" in span.of(page.text):
         return False

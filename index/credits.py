@@ -12,7 +12,7 @@ from datetime import date
 
 import regex
 
-from index.dates import date_in
+from index.dates import date_in, has_year
 from index.metadata import web_url
 
 LINE_LIMIT = 2048  # code points: room for the longest web address; a longer line is article text
@@ -20,7 +20,8 @@ _CREDIT_LIMIT = 120  # code points of a masthead
 _NAME_WORDS = 6  # "Bài, ảnh: Nguyễn Thị Minh Khai" needs four, an office with a place six
 _SOURCE_WORDS = 8
 
-_DRESSING = "*_#>•\ufeff\u200b\u00a0 \t"  # Markdown and bullets around a line
+_HEADING_MARKS = re.compile(r"^#{1,6} | #{1,6}$")
+_DRESSING = "*_>•\ufeff\u200b\u00a0 \t"  # Markdown and bullets around a line
 _ENDS = re.compile(r"""[.।॥!?…]["'”’)\]|\s]*$""")
 _NAME_WORD = regex.compile(r"[\p{L}\p{M}\u200c\u200d'’.\-]+")
 # Words that stand in sentences and headings, not in names. थी is left out: it writes the name Thị.
@@ -39,8 +40,10 @@ _SOURCE = pattern(
     r"|(?:original )?sources?(?:\s?[:：]\s?(?P<en>.*))?|nguồn(?: tin| bài)?(?:\s?[:：]\s?(?P<vi>.*))?"
 )
 _LABELLED = pattern(
-    r"(?:लेखक|लेखिका|रिपोर्ट|रिपोर्टर|संवाददाता|प्रस्तुति|लेख|author|written by|reported by|reporter"
-    r"|tác giả|phóng viên|pv|thực hiện|bài viết|(?:tin|bài)(?:,| và| -)? ảnh)\s?[:：]\s?(?P<name>.+)|by (?P<by>.+)"
+    r"(?:लेखक|लेखिका|लेख और (?:तस्वीरें|तस्वीर|फोटो)"
+    r"|रिपोर्ट|रिपोर्टर|संवाददाता|प्रस्तुति|लेख|author|written by|reported by|reporter"
+    r"|tác giả|phóng viên|pv|thực hiện|bài viết|(?:tin|bài)(?:,| và| -)? ảnh)\s?[:：]\s?(?P<name>.+)"
+    r"|by (?P<by>.+)"
 )
 _FOLLOWING = pattern(r"theo (?P<name>.+)")
 _PHOTO = pattern(
@@ -64,7 +67,8 @@ def key_of(line: str) -> str:
     """``line`` as the patterns see it: NFC, single spaces, no Markdown around; ``""`` past `LINE_LIMIT`."""
     if len(line) > LINE_LIMIT:
         return ""
-    return " ".join(unicodedata.normalize("NFC", line).split()).strip(_DRESSING)
+    key = " ".join(unicodedata.normalize("NFC", line).split()).strip(_DRESSING)
+    return _HEADING_MARKS.sub("", key).strip(_DRESSING)
 
 
 def ends_sentence(key: str) -> bool:
@@ -128,7 +132,7 @@ def date_of(key: str) -> Credit | None:
 
 
 def masthead_of(key: str) -> Credit | None:
-    """A line of names around a date: ``हाउ नदी समाचार | लाम ची | 3 जनवरी, 2025``, ``फु थो, 3 जून 2024 - हा वी``.
+    """A line of names around a date: ``हाउ नदी | लाम ची | 3 जनवरी, 2025``, ``फु थो, 3 जून 2024 - हा वी``.
 
     The last piece without the date is the author, one before it the publisher; beside the date is a place.
     """
@@ -150,4 +154,6 @@ def masthead_of(key: str) -> Credit | None:
 
 
 def _pieces(key: str) -> list[str]:
-    return [piece for piece in _PIECES.split(key) if piece] if len(key) <= _CREDIT_LIMIT else []
+    if len(key) > _CREDIT_LIMIT or not has_year(key):
+        return []
+    return [piece for piece in _PIECES.split(key) if piece]

@@ -52,39 +52,43 @@ _DATES = tuple(
 )
 _CLOCK = re.compile(
     r"(?:(?<!\w)(?:at|lúc)\s+|t)?(?<!\d)\d{1,2}\s?[:.h]\s?\d{2}(?!\d)(?::\d{2}(?:\.\d{1,9})?)?"
-    r"(?:\s?(?:am|pm|a\.m\.|p\.m\.|बजे))?(?:\s?(?:ist|gmt|utc|z)(?!\w))?(?:\s?\(?(?:gmt|utc)?\s?[+-]\d{1,2}:?(?:\d{2})?\)?)?",
+    r"(?:\s?(?:am|pm|a\.m\.|p\.m\.|बजे))?(?:\s?(?:ist|gmt|utc|z)(?!\w))?"
+    r"(?:\s?\(?(?:gmt|utc)?\s?[+-]\d{1,2}:?(?:\d{2})?\)?)?",
     re.IGNORECASE,
 )
 _AROUND = re.compile(  # Python's \b sees a boundary before a vowel sign, so the ends are looked at by hand
     r"(?<![^\s|,(:])(?:"
     + _nfc(
-        "last updated|updated(?: on| at)?|published(?: on| at)?|posted(?: on| at)?|date|dated|on|प्रकाशित(?: तिथि)?"
-        "|प्रकाशन तिथि|अपडेटेड|अपडेट|दिनांक|तारीख|तिथि|ngày đăng|đăng ngày|cập nhật(?: ngày| lúc)?|ngày"
-        "|सोमवार|मंगलवार|बुधवार|गुरुवार|गुरूवार|बृहस्पतिवार|वीरवार|शुक्रवार|शनिवार|रविवार"
-        "|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)|सुबह|दोपहर|शाम|रात|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật"
+        "last updated|updated(?: on| at)?|published(?: on| at)?|posted(?: on| at)?|date|dated|on"
+        "|प्रकाशित(?: तिथि)?|प्रकाशन तिथि|अपडेटेड|अपडेट|दिनांक|तारीख|तिथि"
+        "|ngày đăng|đăng ngày|cập nhật(?: ngày| lúc)?|ngày"
+        "|सोमवार|मंगलवार|बुधवार|गुरुवार|गुरूवार|बृहस्पतिवार|वीरवार|शुक्रवार"
+        "|शनिवार|रविवार|(?:mon|tues|wednes|thurs|fri|satur|sun)day|(?:mon|tue|wed|thu|fri|sat|sun)"
+        "|सुबह|दोपहर|शाम|रात|thứ (?:hai|ba|tư|năm|sáu|bảy|[2-7])|chủ nhật"
     )
     + r")(?=[\s,:|.)]|$)\s?:?",
     re.IGNORECASE,
 )
+_FOUR_DIGITS = re.compile(r"\d{4}")
 _EDGE = " \t\u00a0,;:|()[]-–—•·.।"
 
 
 class Dated(NamedTuple):
-    """A short text that holds one date, and what it holds beside date, weekday, clock time and label."""
+    """The date in a short text, and what the text holds beside it, its weekday, clock time and label."""
 
     day: date
     rest: str
 
 
 def read_date(text: str) -> date | None:
-    """The date that ``text`` is as a whole: ISO 8601 with or without a time, or a date line; None for anything else."""
+    """The date that ``text`` is as a whole: ISO 8601, a time allowed, or a date line; else None."""
     found = date_in(text)
     return found.day if found and not found.rest else None
 
 
 def date_in(text: str) -> Dated | None:
-    """The one date written in ``text``; None for no date, for two, and for a text over 200 code points."""
-    if len(text) > _LONGEST:
+    """A date written in ``text``, and the rest; None for no date, and for a text over 200 code points."""
+    if len(text) > _LONGEST or not has_year(text):
         return None
     key = " ".join(_nfc(text).split())
     found = next(_dates(key), None)
@@ -92,10 +96,13 @@ def date_in(text: str) -> Dated | None:
         return None
     day, start, end = found
     left = f"{key[:start].rstrip()} {key[end:].lstrip()}"
-    if next(_dates(left), None):
-        return None
     rest = _AROUND.sub(" ", _CLOCK.sub(" ", left, count=1))
     return Dated(day, " ".join(rest.split()).strip(_EDGE))
+
+
+def has_year(text: str) -> bool:
+    """Whether four digits stand together, as in every date here: a quick look before the patterns."""
+    return _FOUR_DIGITS.search(text) is not None
 
 
 def _dates(key: str) -> Iterator[tuple[date, int, int]]:

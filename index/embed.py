@@ -55,7 +55,12 @@ class SentenceEmbedder:
     @cached_property
     def revision(self) -> str:
         """What changes when the weights or the prompts do, found without loading the model."""
-        return packed_revision() if _is_embedded(self.name) else _fingerprint(self._folder)
+        if _is_embedded(self.name):
+            return packed_revision()
+        try:
+            return _fingerprint(self._folder)
+        except OSError as error:
+            raise ModelError(f"{self._folder} cannot be read ({error}): name another with --model") from error
 
     @cached_property
     def _folder(self) -> Path:
@@ -71,6 +76,7 @@ class SentenceEmbedder:
         os.environ.setdefault("TOKENIZERS_PARALLELISM", "false")
         import torch
         import transformers
+        from safetensors import SafetensorError
         from sentence_transformers import SentenceTransformer
 
         transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call] # left untyped there
@@ -79,9 +85,10 @@ class SentenceEmbedder:
             torch.set_num_threads(self._threads)
         try:
             model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+            remedy = "delete the folder" if _is_embedded(self.name) else "name another with --model"
             raise ModelError(
-                f"{self._folder} does not load as a sentence-transformers model: {error}"
+                f"{self._folder} does not load as a sentence-transformers model ({error}): {remedy}"
             ) from error
         return model.to(torch.bfloat16) if _native_bfloat16() else model.float()
 
@@ -154,7 +161,7 @@ def _cached_snapshot(name: str) -> Path:
 
 
 def _fingerprint(folder: Path) -> str:
-    """A digest over every file's name, size and first and last MiB: enough to notice another model in seconds."""
+    """A digest over every file's name, size and both ends: enough to notice another model in seconds."""
     digest = hashlib.sha256()
     for path in sorted(path for path in folder.rglob("*") if path.is_file()):
         size = path.stat().st_size

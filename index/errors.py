@@ -7,7 +7,9 @@ SandarbhError
 ├── LoadError            one file that cannot be read as an article
 ├── CorpusError          a corpus with nothing in it that can be indexed
 ├── ModelError           an embedding model that is not there or does not work
+├── EvaluationError      questions that cannot be evaluated: a wrong file, or not about this index
 ├── IndexBusy            another build is writing the index
+├── IndexNotWritten      the disk is full or the folder is read-only; the last good index is untouched
 └── IndexUnusable        an index that cannot be used
     ├── IndexMissing     there is none
     ├── IndexDamaged     its files do not fit each other or their checksums
@@ -45,8 +47,16 @@ class ModelError(SandarbhError):
     """The embedding model is not there or does not work."""
 
 
+class EvaluationError(SandarbhError):
+    """Questions cannot be evaluated: their file is wrong, or they are not about this index."""
+
+
 class IndexBusy(SandarbhError):
     """Another build is writing the index."""
+
+
+class IndexNotWritten(SandarbhError):
+    """The disk or the folder does not take the index; the last good one, if any, is untouched."""
 
 
 class IndexUnusable(SandarbhError):

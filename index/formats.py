@@ -23,15 +23,17 @@ from index.types import Document, Failure
 Loader = Callable[[str, BinaryIO], Iterator[Document | Failure]]
 
 MAX_BYTES = 32 * 1024 * 1024
-"""The largest file, or line of JSONL: an article has kilobytes, and decoding holds several copies in memory."""
+"""The largest file, or line of JSONL: an article has kilobytes, and reading holds several copies of it."""
 
 _SAMPLE = 10_000  # code points that decide whether a guess at an encoding gave text
 _SANE_SHARE = 0.95
 _DAMAGED_SHARE = 0.02
 _DAMAGED_LEAST = 3  # one bad character in a short text is a typo, not an encoding
 
-# Bytes of UTF-16 read in the wrong order or at the wrong offset decode too, but to Chinese characters and worse.
-_SANE = re.compile(r"[\t\n\r -~\u00a0-\u024f\u0300-\u036f\u0900-\u097f\u1e00-\u1eff\u2000-\u206f\u20b9\ufeff]")
+# Other bytes read as UTF-16 may decode too, but to Chinese characters and worse.
+_SANE = re.compile(
+    r"[\t\n\r -~\u00a0-\u024f\u0300-\u036f\u0900-\u097f\u1e00-\u1eff\u2000-\u206f\u20b9\ufeff]"
+)
 _CONTROL = re.compile(r"[\x01-\x08\x0e-\x1f\x7f]")
 _LOST = re.compile("\ufffd")
 _MOJIBAKE = re.compile("à[¤¥].|áº.|á».|Ã[\x80-¿]|Ä[\x80-¿‘’]|Æ[°¡]|â€.")  # UTF-8 bytes read as Latin-1
@@ -85,7 +87,7 @@ def check_text(text: str) -> str:
     if not is_unicode(text):
         raise LoadError("half a surrogate pair, which is no character: export the text again as UTF-8")
     if _is_much(_LOST, text):
-        raise LoadError("characters were lost in an earlier conversion (U+FFFD): export the text again as UTF-8")
+        raise LoadError("characters lost in an earlier conversion (U+FFFD): export the text again as UTF-8")
     if _is_much(_MOJIBAKE, text):
         raise LoadError('UTF-8 that was read as Latin-1 ("à¤…"): export the text again as UTF-8')
     return text
@@ -126,17 +128,21 @@ def _extracted(page: str) -> Any:  # noqa: ANN401 - its Document type is not exp
 
     # Without a handler, logging prints its "discarding data" to stderr beside our own report.
     logging.getLogger("trafilatura").addHandler(logging.NullHandler())
-    return trafilatura.bare_extraction(
-        page,
-        with_metadata=True,
-        include_comments=False,
-        # The extensive search takes any date in running prose for the day of publication.
-        date_extraction_params={"original_date": True, "extensive_search": False},
-    )
+    try:
+        return trafilatura.bare_extraction(
+            page,
+            with_metadata=True,
+            include_comments=False,
+            # The extensive search takes any date in running prose for the day of publication.
+            date_extraction_params={"original_date": True, "extensive_search": False},
+        )
+    # What a malformed tree makes trafilatura, htmldate and lxml trip over: an <svg> as the root is enough.
+    except (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
+        raise LoadError("this page is too malformed to read: save it again, or give its text as .txt") from error
 
 
 def _whole_words(names: str, page: str) -> str:
-    """``names`` ("A; B") with the vowel signs back that trafilatura strips as punctuation from the end of each."""
+    """``names`` ("A; B") with the vowel signs back that trafilatura strips from their ends as punctuation."""
     found = [(name, regex.search(regex.escape(name) + r"\p{M}*", page)) for name in names.split("; ")]
     return ", ".join(match.group() if match else name for name, match in found)
 

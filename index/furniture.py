@@ -1,8 +1,8 @@
 """Site furniture: what news sites put around an article, as a table of named rules.
 
-A rule marks only where furniture stands: at the edges (before the first paragraph of prose, after the last) or
-on a line that is nothing else. Line rules match a line's key as a whole, so prose that begins like furniture
-stays article.
+A rule marks only where furniture stands: at the edges (before the first paragraph of prose, after the last)
+or on a line that is nothing else. Line rules match a line's key as a whole, so prose that begins like
+furniture stays article.
 """
 
 from __future__ import annotations
@@ -28,34 +28,39 @@ from index.types import Span
 
 _PARAGRAPH = 100  # code points: no heading, byline or caption of the sample articles reaches it
 _TITLE = 120
+_STOPS = (".", "।", "॥")  # what ends a sentence and no headline
 _HEADLINE = 160
 _SENTENCE_WORDS = 6
-_BETWEEN = 4  # lines looked at after a bare byline for its source: an ad marker or share line may come between
+_BETWEEN = 4  # lines looked at after a bare byline for its source: an ad marker may come between
 
 _LINE = re.compile(r"[^\n\v\f\r\x1c-\x1e\x85\u2028\u2029]+")
 _COMMENT_WORDS = r"(?:टिप्पणी|टिप्पणियाँ|टिप्पणियां|कमेंट्स?|comments?|bình luận)"
 _COMMENTS = pattern(rf"{_COMMENT_WORDS}\s?:?\s?[(\[（]\s?\d+\s?[)\]）]|\d+ {_COMMENT_WORDS}")
 _AD = pattern(
-    r"\[(?:विज्ञापन|ads?|advertisement|quảng cáo)(?:[_ -]?\d+)?\]|विज्ञापन|advertisements?|quảng cáo"
+    r"\[(?:विज्ञापन|ads?|advertisement|quảng[ _]cáo)(?:[_ -]?\d+)?\]|विज्ञापन|advertisements?|quảng cáo"
 )
 _ADDRESS = pattern(r"<?(?:https?://|www\.)[^\s<>]+>?|!?\[[^\[\]]*\]\([^()\s]*\)")
 _SHARE_WORDS = (
-    r"(?:शेयर(?: करें)?|साझा करें|प्रिंट(?: करें)?|कॉपी लिंक|फॉलो करें|share(?: this)?(?: article| story)?|print(?: this)?"
-    r"(?: article)?|copy link|follow us|chia sẻ|in bài(?: viết)?|facebook|twitter|whatsapp|telegram|zalo|फेसबुक|ट्विटर"
-    r"|व्हाट्सएप|व्हाट्सऐप)"
+    r"(?:शेयर(?: करें)?|साझा करें|प्रिंट(?: करें)?|कॉपी लिंक|फॉलो करें|share(?: this)?(?: article| story)?"
+    r"|print(?: this)?(?: article)?|copy link|follow us|chia sẻ|in bài(?: viết)?|facebook|twitter|whatsapp"
+    r"|telegram|zalo|फेसबुक|ट्विटर|व्हाट्सएप|व्हाट्सऐप)"
 )
-_SHARE = pattern(rf"(?:{_SHARE_WORDS}|{_COMMENTS.pattern})(?:(?: ?[|/·•,] ?| )(?:{_SHARE_WORDS}|{_COMMENTS.pattern}))*+:?")
+_SHARE_ITEM = rf"(?:{_SHARE_WORDS}|{_COMMENTS.pattern})"
+_SHARE = pattern(rf"{_SHARE_ITEM}(?:(?: ?[|/·•,] ?| ){_SHARE_ITEM})*+:?")
 _READ_ALSO_WORDS = (
     r"(?:(?:यह|ये|इसे|इन्हें) भी (?:पढ़ें|देखें)|और पढ़ें|also read|read (?:also|more)|see also|xem thêm|đọc thêm)"
 )
 _READ_ALSO = pattern(rf"(?:>> ?)?{_READ_ALSO_WORDS}(?: ?[:：] ?.{{0,150}})?")
-_TAGS = pattern(r"(?:टैग|टैग्स|tags?|keywords?|कीवर्ड|từ kho[áa]|từ khóa) ?[:：] ?.{1,400}|#[^\s#]+(?: #[^\s#]+)*+")
+_TAGS = pattern(
+    r"(?:टैग|टैग्स|tags?|keywords?|कीवर्ड|từ kho[áa]|từ khóa) ?[:：] ?.{1,400}|#[^\s#]+(?: #[^\s#]+)*+"
+)
 _BREADCRUMB = pattern(r"(?:होम|मुख्य पृष्ठ|home|trang chủ) ?(?:[/>»›|][^/>»›|]{1,40})++")
 _MORE_NEWS = pattern(
-    rf"(?:{_READ_ALSO_WORDS}|(?:और|अन्य|संबंधित|सम्बंधित|ताज़ा|ताजा) (?:खबरें|ख़बरें|समाचार|लेख)|(?:related|more|latest|other)"
-    r" (?:news|articles|stories)|you may also like|tin (?:liên quan|khác|mới)|bài viết liên quan|có thể bạn quan tâm) ?:?"
+    rf"(?:{_READ_ALSO_WORDS}|(?:और|अन्य|संबंधित|सम्बंधित|ताज़ा|ताजा) (?:खबरें|ख़बरें|समाचार|लेख)"
+    r"|(?:related|more|latest|other) (?:news|articles|stories)|you may also like|tin (?:liên quan|khác|mới)"
+    r"|bài viết liên quan|có thể bạn quan tâm) ?:?"
 )
-_HEADING_MARK = re.compile(r"#{1,6}[ \t]+(?=\S)")
+_HEADING_MARK = re.compile(r"\ufeff?#{1,6}[ \t]+(?=\S)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,8 +109,8 @@ def _trimmed_lines(text: str) -> Iterator[Span]:
 
 
 def _is_prose(length: int, key: str, *, opens: bool) -> bool:
-    """Whether a line is a paragraph; the one that opens a text may be a title that ends like a sentence."""
-    if opens and 0 < length <= _TITLE:
+    """Whether a line is a paragraph; the one that opens a text may be a long title, or one that asks."""
+    if opens and 0 < length <= _TITLE and key[-1:] not in _STOPS:
         return False
     if length < _PARAGRAPH and not (len(key.split()) >= _SENTENCE_WORDS and ends_sentence(key)):
         return False
@@ -133,7 +138,7 @@ def _tail(keys: Sequence[str], first: int) -> int:
         if _MORE_NEWS.fullmatch(keys[i]):
             tail = i if entries else tail
         elif not _own_line(keys[i]) and not source_of(keys[i]):
-            if not 0 < len(keys[i]) <= _HEADLINE or keys[i][-1] in ".।॥":
+            if not 0 < len(keys[i]) <= _HEADLINE or keys[i][-1] in _STOPS:
                 break
             entries += 1
     return tail
@@ -186,7 +191,7 @@ def _ornaments(page: Page) -> Iterator[Span]:
 
 
 def bare_byline(page: Page) -> int | None:
-    """The line of two to four name-like words right before the source line, or between title and date line."""
+    """The line of two to four name-like words right before the source line, or between title and date."""
     for i in page.edges:
         if i == page.first or not is_name(page.keys[i], 2, 4) or _own_line(page.keys[i]):
             continue
@@ -220,7 +225,7 @@ RULES = (
     Rule("source address", "स्रोत: https://… on a line of its own", _on_own_line(_names_address)),
     Rule("comment counter", "टिप्पणी (0), Comments (3), Bình luận (0)", _on_own_line(_COMMENTS.fullmatch)),
     Rule("ad marker", "[विज्ञापन_2], [ad_1], Advertisement", _on_own_line(_AD.fullmatch)),
-    Rule("bare address", "a web address, or a Markdown link or image, alone", _on_own_line(_ADDRESS.fullmatch)),
+    Rule("bare address", "a web address, Markdown link or image, alone", _on_own_line(_ADDRESS.fullmatch)),
     Rule("byline", "By …, लेखक: …, Bài, ảnh: … at an edge", _at_edges(byline_of)),
     Rule("agency", "Theo … at the end", _at_bottom(agency_of)),
     Rule("bare byline", "a name right before the source, or between title and date", _bare_byline),

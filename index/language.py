@@ -28,6 +28,7 @@ _NAME = 0.25  # the weight of a capitalised Vietnamese word: names stand in ques
 _BARE = 0.5  # the weight of a Vietnamese function word without its marks
 _EVIDENCE = 0.15  # per word, the least that tells a language from an unknown one
 _SHORT = 12  # words; a question may be mostly names, so up to here a single function word will do
+_BARE_WORDS = frozenset(map(unmarked, FUNCTION_WORDS["vi"])) - FUNCTION_WORDS["vi"]
 
 
 def scripts(text: str) -> Mapping[str, int]:
@@ -65,9 +66,7 @@ def _scores(words: Sequence[str]) -> dict[str, float]:
     }
     marked = [word for word, key in zip(words, folded, strict=True) if _VIETNAMESE.search(key)]
     if marked:
-        scores["vi"] += sum(
-            _NAME if word[0].isupper() else 1.0 for word in marked if fold(word) not in FUNCTION_WORDS["vi"]
-        )
+        scores["vi"] += sum(_NAME if word[0].isupper() else 1.0 for word in marked)
     else:
         scores["vi"] += _bare_vietnamese(folded)
     return scores
@@ -77,8 +76,5 @@ def _bare_vietnamese(folded: Sequence[str]) -> float:
     """What speaks for Vietnamese typed without marks: its function words and the shape of its syllables."""
     words = [word for word in folded if word.isalpha()]
     syllables = sum(_SYLLABLE.fullmatch(word) is not None for word in words)
-    shaped = syllables - _SYLLABLES * len(words) if len(words) > 2 else 0.0
-    return max(shaped, 0.0) + _BARE * sum(word in _BARE_WORDS for word in words)
-
-
-_BARE_WORDS = frozenset(map(unmarked, FUNCTION_WORDS["vi"])) - FUNCTION_WORDS["vi"]
+    shaped = max(syllables - _SYLLABLES * len(words), 0.0) if len(words) > 2 else 0.0
+    return shaped + _BARE * sum(word in _BARE_WORDS for word in words)

@@ -42,7 +42,7 @@ class LexicalIndex:
         try:
             stored = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
             scorer = bm25s.BM25.load(folder, mmap=True, load_vocab=False) if stored["terms"] else None
-        except (OSError, ValueError, KeyError) as error:
+        except (OSError, EOFError, ValueError, KeyError) as error:
             raise IndexDamaged(f"{folder} holds no postings: rebuild with `sandarbh index`") from error
         return cls(scorer, {term: number for number, term in enumerate(stored["terms"])}, stored["rows"])
 
@@ -71,7 +71,10 @@ class LexicalIndex:
         return int(starts[number + 1] - starts[number])
 
     def scores(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
-        """The BM25 score of every row for the search terms ``words``: float32 of shape (rows,), 0 where none stands."""
+        """The BM25 score of every row for the search terms ``words``: float32 of shape (rows,).
+
+        It is 0 where none of them stands; a term that is given twice counts twice.
+        """
         numbers = [self._vocabulary[word] for word in words if word in self._vocabulary]
         if self._scorer is None or not numbers:
             return np.zeros(self._rows, dtype=np.float32)
@@ -81,9 +84,10 @@ class LexicalIndex:
     def search(
         self, words: Sequence[str], k: int, among: npt.NDArray[np.int64] | None = None
     ) -> list[tuple[int, float]]:
-        """The ``k`` best rows for the search terms ``words``, as (row, score), best first, rows without any left out.
+        """The ``k`` best rows for the search terms ``words``, best first, as (row, score).
 
-        Equal scores are ordered by row. ``among`` restricts the search to these rows.
+        Rows without any of the terms are left out, equal scores ordered by row. ``among`` restricts the
+        search to these rows.
         """
         scores = self.scores(words)
         if among is not None:

@@ -21,7 +21,7 @@ _GIVE = "give .txt, .md, .html or .jsonl"
 
 @dataclass(frozen=True, slots=True)
 class CorpusFile:
-    """A file to load; ``id`` is its POSIX path inside its root, or its name where the root is the file itself."""
+    """A file to load; ``id`` is its POSIX path inside its root, or its name where it is the root."""
 
     id: str
     path: Path
@@ -36,7 +36,7 @@ class Loaded:
 
 
 def load(file: CorpusFile) -> Loaded:
-    """Read ``file`` by the loader of its extension; raises `LoadError` with a reason that a person can act on.
+    """Read ``file`` by the loader of its extension; raises `LoadError` with what to do about it.
 
     Documents carry the file's id, in JSONL with ``#`` and the record's id or line number behind it.
     """
@@ -89,7 +89,7 @@ class _Search:
             self._take(root.absolute().name, path.relative_to(root).as_posix(), path)
 
     def _walk(self, root: Path) -> Iterator[Path]:
-        """The files under ``root``: the real ones first, then those behind links, so a loop ends at its link."""
+        """The files under ``root``: first the real ones, then those behind links, so a loop ends there."""
         folders, links = [root], deque[Path]()
         while folders or links:
             if not folders:
@@ -139,7 +139,7 @@ class _Search:
         return new
 
     def _take(self, folder: str, id: str, path: Path) -> None:
-        """Add the file under ``id``, or with its root's ``folder`` in front where another root has that id."""
+        """Add the file under ``id``, with its root's ``folder`` in front where another root has that id."""
         if not is_unicode(id):
             self._leave_out(path, "a name that is not UTF-8: rename it")
             return
@@ -167,7 +167,7 @@ def _unknown(path: Path) -> str:
 
 
 def _opened(path: Path) -> BinaryIO:
-    """``path`` open for reading; raises `LoadError` for what is no regular file, and never waits for a pipe."""
+    """``path`` open for reading; raises `LoadError` for what is no file, and never waits for a pipe."""
     try:
         descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
     except ValueError as error:

@@ -18,13 +18,14 @@ from index.dates import read_date
 LANGUAGE_TAGS = ("hi", "hi-Latn", "en", "vi")
 """The languages a file may declare; any other is guessed from the text."""
 
-_FRONT_MATTER_LIMIT = 8192  # code points: real blocks are a few hundred, and the YAML reader is slow on hostile ones
+_FRONT_MATTER_LIMIT = 8192  # code points: real blocks have a few hundred, and hostile ones are slow to read
 _NESTING_LIMIT = 100  # opening brackets: the reader takes seconds over thousands before it gives up
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _VALUE_LIMIT = 2000  # code points of one value: the longest address browsers agree on
 
 # An unclosed block costs one pass over the limit above; the closing line is at the start of a line.
 _BLOCK = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
+_PLAIN_LINE = re.compile(r"""([A-Za-z][\w-]*):[ \t]+([^\s"'\[\]{}&*!|>%@`#-].*)""")
 
 _KEYS = {
     "title": ("title",),
@@ -36,7 +37,8 @@ _KEYS = {
 }
 # Lines between two rules count as front matter only with a key that front matter has: "नोट: …" is an article.
 _FRONT_MATTER_KEYS = {name for names in _KEYS.values() for name in names} | {
-    *("id", "tags", "categories", "category", "keywords", "description", "summary", "layout", "draft", "slug"),
+    *("id", "tags", "categories", "category", "keywords", "description", "summary", "layout", "draft"),
+    *("slug", "subtitle", "image", "updated"),
 }
 
 
@@ -54,14 +56,14 @@ class Metadata:
 
 @dataclass(frozen=True, slots=True)
 class FrontMatter:
-    """The YAML block at the head of a text: the offset after it (0 for none) and its values, scalars as text."""
+    """The YAML block at the head of a text: the offset after it (0 for none), its values as text."""
 
     end: int = 0
     values: Mapping[str, object] = field(default_factory=dict)
 
 
 def front_matter(text: str) -> FrontMatter:
-    """The front matter of ``text``; a block that is no YAML mapping, or says nothing known, is article text."""
+    """The front matter of ``text``; a block that is no YAML mapping or says nothing known is article."""
     match = _BLOCK.match(text[:_FRONT_MATTER_LIMIT])
     if not match or match[1].count("[") + match[1].count("{") > _NESTING_LIMIT:
         return FrontMatter()
@@ -69,10 +71,16 @@ def front_matter(text: str) -> FrontMatter:
         # BaseLoader leaves every scalar as it is written: no dates that fail, no merge keys that explode.
         values = yaml.load(match[1], Loader=yaml.BaseLoader)
     except (yaml.YAMLError, ValueError, OverflowError, RecursionError):
-        return FrontMatter()
+        values = _plain_lines(match[1])
     if not isinstance(values, dict) or _FRONT_MATTER_KEYS.isdisjoint(_folded(values)):
         return FrontMatter()
     return FrontMatter(match.end(), values)
+
+
+def _plain_lines(block: str) -> dict[str, str] | None:
+    """A block that is no YAML only because a title holds a colon, read line by line; None for any other."""
+    lines = [_PLAIN_LINE.fullmatch(line) for line in block.splitlines() if line.strip()]
+    return {line[1]: line[2] for line in lines if line} if all(lines) else None
 
 
 def read_metadata(values: Mapping[str, object]) -> Metadata:
@@ -88,7 +96,7 @@ def read_metadata(values: Mapping[str, object]) -> Metadata:
 
 
 def known_language(tag: str) -> str | None:
-    """The one of `LANGUAGE_TAGS` that a language tag names, its region left off; None for any other language."""
+    """The one of `LANGUAGE_TAGS` that a language tag names, its region left off; None for others."""
     parts = tag.casefold().replace("_", "-").split("-")
     wanted = "hi-Latn" if parts[:2] == ["hi", "latn"] else parts[0]
     return wanted if wanted in LANGUAGE_TAGS else None

@@ -1,7 +1,7 @@
 """The words of an index that sound like a given word, whatever script either is written in.
 
-Two steps: the words whose keys share most bigrams, from posting lists; then, where one side is Devanagari and the
-other Latin, the likelihood of that very spelling.
+Two steps: the words whose keys share most bigrams, from posting lists; then, where one side is Devanagari and
+the other Latin, the likelihood of that very spelling.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from index.words import fold, unmarked
 __all__ = ["SoundIndex", "similarity", "sound_key"]
 
 _CANDIDATES = 50  # keys looked at closely; 100 find no more right words, and cost twice the time
-_EQUAL_KEY = 1.0  # nats by which an equal key outweighs the likelihood; from 0 to 2 all measure the same
+_LEAST_SHARED = 0.25  # of the bigrams of the word that is looked up
 _TEXTS, _ARRAYS = "sounds.json", "sounds.npz"
 _NAMES = ("frequencies", "rows", "letters", "letter_ends", "postings", "posting_ends")
 _REBUILD = "rebuild with `sandarbh index`"
@@ -41,8 +41,8 @@ def _grams(key: str) -> frozenset[str]:
 def similarity(a_key: str, b_key: str) -> float:
     """How near two keys of `sound_key` are, from 0 to 1 for equal ones: Dice 1945 over bigrams, symmetric.
 
-    The bigrams of the consonants count once more, since it is vowels that spellings disagree about. An empty key is
-    near nothing.
+    The bigrams of the consonants count once more, since it is vowels that spellings disagree about. An empty
+    key is near nothing.
     """
     return _dice(_grams(a_key), _grams(b_key)) if a_key and b_key else 0.0
 
@@ -58,11 +58,14 @@ def _spelling(word: str) -> frozenset[str]:
 class SoundIndex:
     """A vocabulary, ordered by sound; words that cannot be said are left out."""
 
-    def __init__(self, words: list[str], keys: list[str], grams: list[str], arrays: Mapping[str, Array]) -> None:
-        """For `build` and `open`: the words by row, in the order of their keys; each key once; each bigram once.
+    def __init__(
+        self, words: list[str], keys: list[str], grams: list[str], arrays: Mapping[str, Array]
+    ) -> None:
+        """For `build` and `open`: the words by row, in the order of their keys; each key and bigram once.
 
-        ``arrays`` holds, by row, ``frequencies`` and the ``letters`` of Devanagari words up to ``letter_ends``; by
-        key, the first of its ``rows``; by bigram, the ``postings`` (numbers of keys) up to ``posting_ends``.
+        ``arrays`` holds, by row, ``frequencies`` and the ``letters`` of Devanagari words from one of
+        ``letter_ends`` to the next; by key, the first of its ``rows``; by bigram, the ``postings`` (numbers
+        of keys) from one of ``posting_ends`` to the next.
         """
         self._words, self._keys, self._arrays = words, keys, arrays
         self._grams = {gram: number for number, gram in enumerate(grams)}
@@ -79,8 +82,9 @@ class SoundIndex:
         keys = sorted(firsts)
         postings: dict[str, list[int]] = {}
         for number, key in enumerate(keys):
-            for gram in sorted(_grams(key)):
+            for gram in _grams(key):
                 postings.setdefault(gram, []).append(number)
+        grams = sorted(postings)  # a set's own order differs from run to run, and so would the files
         none, costs = np.zeros(0, dtype=np.int32), sound_costs()
         letters = [costs.letters(word) if is_devanagari(word) else none for word in words]
         arrays: dict[str, Array] = {
@@ -88,27 +92,28 @@ class SoundIndex:
             "rows": np.array([*(firsts[key] for key in keys), len(words)]),
             "letters": np.concatenate([none, *letters]).astype(np.uint16),
             "letter_ends": np.cumsum([0, *map(len, letters)]),
-            "postings": np.array([number for listed in postings.values() for number in listed], dtype=np.int32),
-            "posting_ends": np.cumsum([0, *map(len, postings.values())]),
+            "postings": np.array([key for gram in grams for key in postings[gram]], dtype=np.int32),
+            "posting_ends": np.cumsum([0, *(len(postings[gram]) for gram in grams)]),
         }
-        return cls(words, keys, list(postings), arrays)
+        return cls(words, keys, grams, arrays)
 
     def save(self, folder: Path) -> None:
         """Write the index into ``folder``, made where missing; nothing is flushed to disk or renamed."""
         folder.mkdir(parents=True, exist_ok=True)
         np.savez(folder / _ARRAYS, allow_pickle=False, **self._arrays)
-        stored = {"rules": fingerprint(), "grams": list(self._grams), "keys": self._keys, "words": self._words}
+        texts = {"words": self._words, "keys": self._keys, "grams": list(self._grams)}
+        stored = {"rules": fingerprint(), **texts}
         (folder / _TEXTS).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
 
     @classmethod
     def open(cls, folder: Path) -> SoundIndex:
-        """The index in ``folder``; raises `IndexDamaged`, or `IndexMismatch` when the rules of sound have changed."""
+        """The index in ``folder``; raises `IndexDamaged`, or `IndexMismatch` when the rules have changed."""
         try:
             stored = json.loads((folder / _TEXTS).read_text(encoding="utf-8"))
-            with np.load(folder / _ARRAYS, allow_pickle=False) as file:
-                arrays = {name: file[name] for name in _NAMES}
+            with (folder / _ARRAYS).open("rb") as file, np.load(file, allow_pickle=False) as stored_arrays:
+                arrays = {name: stored_arrays[name] for name in _NAMES}
             rules, words, keys, grams = (stored[name] for name in ("rules", "words", "keys", "grams"))
-        except (OSError, ValueError, KeyError, TypeError, zipfile.BadZipFile) as error:
+        except (OSError, ValueError, KeyError, TypeError, EOFError, zipfile.BadZipFile) as error:
             raise IndexDamaged(f"{folder} holds no sounds: {_REBUILD}") from error
         if rules != fingerprint():
             raise IndexMismatch(f"{folder} was made with other rules of sound: {_REBUILD}")
@@ -120,18 +125,21 @@ class SoundIndex:
     def __len__(self) -> int:
         return len(self._words)
 
-    def nearest(self, word: str, k: int = 5) -> list[tuple[str, float]]:
+    def nearest(self, word: str, k: int = 5, *, across: bool = False) -> list[tuple[str, float]]:
         """At most ``k`` words that sound most like ``word``, with a score from 0 to 1, best first.
 
-        Across scripts the score is the likelihood of the spelling, a letter: mostly above 0.5 for the right word. In
-        one script it is the mean similarity of sound and spelling: 1 for the same word. Equal scores: ``word`` itself,
-        then the more frequent, then by alphabet. Empty for a word that cannot be said.
+        ``across`` leaves out the words in the script of ``word`` (Latin and Vietnamese are one).
+
+        Across scripts the score is the likelihood of the spelling, a letter: 0.2 or more for 96 right words
+        of 100. In one script it is the mean similarity of sound and spelling: 1 for the same word. Equal
+        scores: ``word`` itself, the more frequent, then by alphabet. Empty for what cannot be said.
         """
         key = sound_key(word)
         if not key:
             return []
-        rows, near = self._near(key)
-        scores = self._scores(word, key, rows, near)
+        allowed = self._is_devanagari != is_devanagari(word) if across else None
+        rows, near = self._near(key, allowed)
+        scores = self._scores(word, rows, near)
         frequencies = self._arrays["frequencies"]
         ranked = sorted(
             (-score, self._words[row] != word, -int(frequencies[row]), self._words[row])
@@ -139,29 +147,35 @@ class SoundIndex:
         )
         return [(found, -score) for score, _, _, found in ranked[:k]]
 
-    def _near(self, key: str) -> tuple[Array, Array]:
-        """The rows of the keys nearest to ``key``, and the similarity of each."""
+    def _near(self, key: str, allowed: Array | None) -> tuple[Array, Array]:
+        """The rows, among those ``allowed``, of the keys nearest to ``key``, and the similarity of each."""
         grams, ends, postings = _grams(key), self._arrays["posting_ends"], self._arrays["postings"]
         known = [self._grams[gram] for gram in sorted(grams) if gram in self._grams]
         if not known:
             return np.zeros(0, dtype=np.int64), np.zeros(0)
         listed = np.concatenate([postings[ends[gram] : ends[gram + 1]] for gram in known])
-        shared = np.bincount(listed, minlength=len(self._keys))
-        dice = 2 * shared / (self._sizes + len(grams))
-        best = np.flatnonzero(dice)
+        shared, starts = np.bincount(listed, minlength=len(self._keys)), self._arrays["rows"]
+        if allowed is not None:
+            shared *= np.logical_or.reduceat(allowed, starts[:-1])
+        # Most keys share one bigram with any word: leaving those out first makes the rest ten times faster.
+        best = np.flatnonzero(shared >= len(grams) * _LEAST_SHARED)
+        if len(best) < _CANDIDATES:
+            best = np.flatnonzero(shared > 0)
+        dice = 2 * shared[best] / (self._sizes[best] + len(grams))
         if len(best) > _CANDIDATES:
-            best = np.argpartition(dice, -_CANDIDATES)[-_CANDIDATES:]
-        starts = self._arrays["rows"]
-        rows = [np.arange(starts[number], starts[number + 1]) for number in best]
-        return np.concatenate(rows), np.repeat(dice[best], [len(some) for some in rows])
+            kept = np.argpartition(-dice, _CANDIDATES)[:_CANDIDATES]
+            best, dice = best[kept], dice[kept]
+        counts = starts[best + 1] - starts[best]
+        rows = np.concatenate([np.zeros(0, int), *map(np.arange, starts[best], starts[best + 1])])
+        near = np.repeat(dice, counts)
+        return (rows, near) if allowed is None else (rows[allowed[rows]], near[allowed[rows]])
 
-    def _scores(self, word: str, key: str, rows: Array, near: Array) -> Array:
+    def _scores(self, word: str, rows: Array, near: Array) -> Array:
         scores = np.zeros(len(rows))
         across = self._is_devanagari[rows] != is_devanagari(word)
         if across.any():
             latin = romanised(word)
             likelihoods = self._log_likelihoods(word, latin, rows[across])
-            likelihoods += _EQUAL_KEY * ((near[across] == 1.0) - 1.0)
             scores[across] = np.exp(likelihoods / len(latin))
         spelling = _spelling(word)
         for at in np.flatnonzero(~across):
@@ -172,6 +186,7 @@ class SoundIndex:
         """The log-likelihood of the Latin one of ``word`` and each row's word, given the Devanagari one."""
         costs = sound_costs()
         if is_devanagari(word):
-            return costs.log_probabilities([romanised(self._words[row]) for row in rows], [costs.letters(word)])
+            written = [romanised(self._words[row]) for row in rows]
+            return costs.log_probabilities(written, [costs.letters(word)])
         letters, ends = self._arrays["letters"], self._arrays["letter_ends"]
         return costs.log_probabilities([latin], [letters[ends[row] : ends[row + 1]] for row in rows])

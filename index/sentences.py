@@ -11,7 +11,7 @@ from collections.abc import Iterator
 
 import regex
 
-from index.types import Span
+from index.types import Span, is_grapheme_boundary
 
 _EXTEND = r"\p{GCB=Extend}\p{GCB=SpacingMark}\p{GCB=ZWJ}"  # what UAX 29 never parts from the letter before it
 _MARKS = r"।॥?!…|。？！؟۔"
@@ -111,7 +111,7 @@ def _cuts(text: str, block: Span) -> list[int]:
         # A straight quote before a letter opens the next sentence, a dot before one is part of a word.
         if end < block.end and text[end - 1] in "\"'." and _OPENS_WORD.match(text, end):
             end -= 1
-        if not _is_end(text, block, start, end):
+        if not _is_end(text, block, start, end) or _is_inside_grapheme(text, end):
             continue
         if _WORDLIKE.search(text, sought, start):
             cuts.append(end)
@@ -121,6 +121,11 @@ def _cuts(text: str, block: Span) -> list[int]:
     if cuts and not _WORDLIKE.search(text, cuts[-1], block.end):
         cuts[-1] = block.end
     return cuts
+
+
+def _is_inside_grapheme(text: str, offset: int) -> bool:
+    # A stray virama after the mark binds the next consonant: क।्क
+    return _EXTENDING.match(text, offset - 1) is not None and not is_grapheme_boundary(text, offset)
 
 
 def _is_end(text: str, block: Span, start: int, end: int) -> bool:
@@ -184,7 +189,7 @@ def _is_lower(letter: str) -> bool:
 
 
 def _trimmed(text: str, start: int, end: int) -> Span:
-    """``[start, end)`` without the white space around it; a space that shares a grapheme with a mark stays."""
+    """``[start, end)`` without the white space around it; a space in a grapheme with a mark stays."""
     piece = text[start:end]
     last = end - (len(piece) - len(piece.rstrip()))
     first = last - len(piece.strip())

@@ -7,6 +7,7 @@ from typing import Annotated, Self
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
+from index.chunk import CUTTING
 from index.errors import SettingsError
 from index.model import EMBEDDED
 
@@ -36,4 +37,4 @@ class IndexSettings(BaseModel):
 
     def chunking(self) -> str:
         """A digest of what decides where chunks are cut."""
-        return hashlib.sha256(f"{self.chunk_tokens}".encode()).hexdigest()[:16]
+        return hashlib.sha256(f"{CUTTING}:{self.chunk_tokens}".encode()).hexdigest()[:16]

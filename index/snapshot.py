@@ -3,6 +3,9 @@
 ``INDEX/CURRENT`` holds the name of one folder in ``INDEX/generations``; a published folder is never changed.
 Publishing writes a staging folder, flushes it to disk, opens it as a reader would, renames it, and only then
 replaces ``CURRENT``: whatever moment the machine dies at, the last good generation is the one that is opened.
+
+A generation is called by its time and the digest of its manifest, which holds the digests of all other files:
+what ``CURRENT`` names can be nothing but what was published.
 """
 
 from __future__ import annotations
@@ -18,14 +21,20 @@ from typing import Any
 from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.catalog import Catalog
-from index.errors import IndexDamaged, IndexMismatch, IndexMissing
+from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
+from index.fields import LanguageFields
 from index.lexical import LexicalIndex
+from index.phonetics import SoundIndex
 from index.store import VectorStore
 
 FORMAT = 1
-"""The version of the layout on disk; a program reads only its own."""
+"""The version of the layout on disk; a program reads only its own.
 
-CATALOG, VECTORS, LEXICAL, MANIFEST = "catalog.sqlite", "vectors.faiss", "lexical", "manifest.json"
+Raise it also when `index.words` finds other terms: postings and questions must agree on them.
+"""
+
+CATALOG, VECTORS, FIELDS = "catalog.sqlite", "vectors.faiss", "fields.npz"
+LEXICAL, SOUNDS, MANIFEST = "lexical", "sounds", "manifest.json"
 _CURRENT, _GENERATIONS, _STAGING = "CURRENT", "generations", ".staging-"
 _REBUILD = "rebuild with `sandarbh index`"
 
@@ -60,15 +69,20 @@ class Snapshot:
     ``number`` arguments elsewhere are rows: chunk n of `catalog` has vector row n and postings row n.
     """
 
-    def __init__(self, folder: Path, *, verify: bool = True) -> None:
-        self.id = folder.name.removeprefix(_STAGING)
-        self.manifest = _manifest(folder)
-        if verify:
-            _verify(folder, self.manifest)
+    def __init__(self, folder: Path, id: str) -> None:
+        self.id = id
+        self.manifest = _manifest(folder, id)
+        _verify(folder, self.manifest)
         self.catalog = Catalog(folder / CATALOG)
-        self.vectors = VectorStore.open(folder / VECTORS)
-        self.lexical = LexicalIndex.open(folder / LEXICAL)
-        self._check_counts(folder)
+        try:
+            self.vectors = VectorStore.open(folder / VECTORS)
+            self.fields = LanguageFields.open(folder / FIELDS)
+            self.lexical = LexicalIndex.open(folder / LEXICAL)
+            self.sounds = SoundIndex.open(folder / SOUNDS)
+            self._check_counts(folder)
+        except IndexUnusable:
+            self.close()
+            raise
 
     @classmethod
     def open(cls, index_dir: Path) -> Snapshot:
@@ -76,7 +90,14 @@ class Snapshot:
 
         Raises `IndexMissing`, `IndexDamaged` or `IndexMismatch`, each saying what to do.
         """
-        return cls(index_dir / _GENERATIONS / current_id(index_dir))
+        while True:
+            id = current_id(index_dir)
+            try:
+                return cls(index_dir / _GENERATIONS / id, id)
+            except IndexDamaged:
+                if current_id(index_dir) == id:
+                    raise
+                # else a build published another one meanwhile, and removed this one
 
     def made_with(self, name: str, revision: str) -> bool:
         """Whether this generation was embedded with exactly that model."""
@@ -99,6 +120,7 @@ class Snapshot:
         counts = {
             "catalog": self.catalog.chunk_count,
             "vectors": len(self.vectors),
+            "languages": len(self.fields),
             "postings": len(self.lexical),
         }
         wrong = {name: count for name, count in counts.items() if count != made.chunks}
@@ -109,7 +131,7 @@ class Snapshot:
 
 
 def current_id(index_dir: Path) -> str:
-    """The name of the current generation; raises `IndexMissing` or `IndexDamaged`."""
+    """The name of the current generation, be it there or not; raises `IndexMissing` or `IndexDamaged`."""
     try:
         name = (index_dir / _CURRENT).read_text(encoding="ascii").strip()
     except (FileNotFoundError, NotADirectoryError):
@@ -120,26 +142,35 @@ def current_id(index_dir: Path) -> str:
         raise IndexDamaged(f"{index_dir / _CURRENT} cannot be read ({error}): {_REBUILD}") from error
     if not name or name != Path(name).name or name.startswith("."):
         raise IndexDamaged(f"{index_dir / _CURRENT} names no generation: {_REBUILD}")
-    if not (index_dir / _GENERATIONS / name).is_dir():
-        raise IndexDamaged(f"{index_dir / _CURRENT} names {name}, which is not there: {_REBUILD}")
     return name
 
 
 def current_manifest(index_dir: Path) -> Manifest:
     """What the current generation was made with, without opening it; raises as `Snapshot.open` does."""
-    return _manifest(index_dir / _GENERATIONS / current_id(index_dir))
+    id = current_id(index_dir)
+    return _manifest(index_dir / _GENERATIONS / id, id)
 
 
-def _manifest(folder: Path) -> Manifest:
+def _manifest(folder: Path, id: str) -> Manifest:
     try:
-        raw: dict[str, Any] = json.loads((folder / MANIFEST).read_text(encoding="utf-8"))
+        data = (folder / MANIFEST).read_bytes()
+        raw: dict[str, Any] = json.loads(data)
         if raw.get("format") != FORMAT:
             raise IndexMismatch(
                 f"{folder} has format {raw.get('format')}, this program reads {FORMAT}: {_REBUILD}"
             )
+        if not id.endswith(_seal(data)):
+            raise IndexDamaged(f"{folder / MANIFEST} is not the one that was published: {_REBUILD}")
         return Manifest.model_validate(raw)
+    except FileNotFoundError:
+        raise IndexDamaged(f"generation {id} is not there ({folder / MANIFEST}): {_REBUILD}") from None
     except (OSError, ValueError, AttributeError, ValidationError) as error:
         raise IndexDamaged(f"{folder / MANIFEST} cannot be read: {_REBUILD}") from error
+
+
+def _seal(manifest: bytes) -> str:
+    """How the name of a generation with this manifest ends."""
+    return f"-{hashlib.sha256(manifest).hexdigest()[:16]}"
 
 
 def _record(path: Path) -> FileRecord:
@@ -165,34 +196,45 @@ def _verify(folder: Path, manifest: Manifest) -> None:
             )
 
 
-def new_staging(index_dir: Path, id: str) -> Path:
-    """An empty folder to write generation ``id`` into."""
-    folder = index_dir / _GENERATIONS / f"{_STAGING}{id}"
+def new_staging(index_dir: Path, time: str) -> Path:
+    """An empty folder to write a generation into; ``time`` begins its name, so that newer ones sort later.
+
+    Call this and all that follows only while holding the build lock: what a killed build left is removed.
+    """
+    discard_staging(index_dir)
+    folder = index_dir / _GENERATIONS / f"{_STAGING}{time}"
     folder.mkdir(parents=True)
     return folder
 
 
+def discard_staging(index_dir: Path) -> None:
+    """Remove what was not published."""
+    for staging in (index_dir / _GENERATIONS).glob(f"{_STAGING}*"):
+        shutil.rmtree(staging, ignore_errors=True)
+
+
 def publish(index_dir: Path, staging: Path, made: dict[str, Any]) -> str:
-    """Seal ``staging`` with a manifest of ``made``, check it as a reader would, and make it current; gives its id."""
+    """Seal ``staging`` with a manifest of ``made``, check it as a reader would, make it current; its id."""
     names = sorted(path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file())
     manifest = Manifest(format=FORMAT, files=_records(staging, names), **made)
-    (staging / MANIFEST).write_text(manifest.model_dump_json(indent=1), encoding="utf-8")
+    data = manifest.model_dump_json(indent=1).encode()
+    (staging / MANIFEST).write_bytes(data)
     for path in [*staging.rglob("*"), staging]:
         _sync(path)
-    Snapshot(staging).close()
-    id = staging.name.removeprefix(_STAGING)
-    os.replace(staging, index_dir / _GENERATIONS / id)
+    id = f"{staging.name.removeprefix(_STAGING)}{_seal(data)}"
+    Snapshot(staging, id).close()
+    staging.replace(index_dir / _GENERATIONS / id)
     _sync(index_dir / _GENERATIONS)
-    write_whole(index_dir / _CURRENT, f"{id}\n")
+    _write_whole(index_dir / _CURRENT, f"{id}\n")
     return id
 
 
-def write_whole(path: Path, text: str) -> None:
+def _write_whole(path: Path, text: str) -> None:
     """Write ``text`` to ``path`` so that a reader sees the old file or the new one, never a part."""
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(text, encoding="utf-8")
     _sync(beside)
-    os.replace(beside, path)
+    beside.replace(path)
     _sync(path.parent)
 
 
@@ -206,16 +248,11 @@ def _sync(path: Path) -> None:
 
 
 def prune(index_dir: Path, keep: int) -> None:
-    """Remove unfinished builds and all but the ``keep`` newest generations; the current one always stays.
+    """Remove all but the ``keep`` newest generations; the current one always stays.
 
-    Call it only while holding the build lock. A reader that has a removed generation open keeps it until it lets go.
+    A reader that has a removed generation open keeps it until it lets go.
     """
-    folder = index_dir / _GENERATIONS
     current = current_id(index_dir)
-    for staging in folder.glob(f"{_STAGING}*"):
-        shutil.rmtree(staging)
-    older = sorted(
-        (path for path in folder.iterdir() if path.is_dir() and path.name != current), reverse=True
-    )
-    for path in older[keep - 1 :]:
-        shutil.rmtree(path)
+    others = (path for path in (index_dir / _GENERATIONS).iterdir() if path.is_dir() and path.name != current)
+    for path in sorted(others, reverse=True)[keep - 1 :]:
+        shutil.rmtree(path, ignore_errors=True)  # the next build tries again

@@ -1,8 +1,8 @@
 """How likely a Devanagari word is to be written with given Latin letters.
 
-Each Devanagari letter, in its place in the word, writes 0 to 3 Latin letters independently of its neighbours; the
-probabilities are fitted by expectation maximisation on attested pairs (`python -m bench.fit_sounds`) and stored as
-readable numbers in ``sound_costs.json``. A joint model without n-grams, after Bisani & Ney 2008.
+Each Devanagari letter, in its place in the word, writes 0 to 3 Latin letters independently of its neighbours;
+the probabilities are fitted by expectation maximisation on attested pairs (`python -m bench.fit_sounds`) and
+stored as readable numbers in ``sound_costs.json``. A joint model without n-grams, after Bisani & Ney 2008.
 """
 
 from __future__ import annotations
@@ -16,24 +16,26 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.sound_key import SCHWA, Syllable, syllables
+from index.sound_key import CONSONANTS, RULES, SCHWA, SIGNS, VOWELS, WITH_NUKTA, Syllable, syllables
 
 FILE = Path(__file__).with_name("sound_costs.json")
-"""``{letter in place: {Latin letters: probability}}``; only what was seen, so rows sum to 1 or a little less."""
+"""``{letter in place: {Latin letters: probability}}``, only what was seen: rows sum to 1 or a little less."""
 
 LONGEST = 3
 """How many Latin letters one Devanagari letter may write."""
 
 _LABIALS = frozenset("पफबभम")
 _UNSEEN, _UNSEEN_PER_LETTER = 1e-5, 0.1  # an unseen pair, and each Latin letter in it
+_VERSION = 1  # to be raised when `syllables`, `letters_in_place` or the order of the letters' numbers changes
 Numbers = npt.NDArray[np.int32]
+Floats = npt.NDArray[np.float64]
 
 
 def letters_in_place(word: str) -> list[str]:
     """The letters of a Devanagari word, each with a mark for where it stands when that changes its spelling.
 
-    ``^`` first, ``$`` last, ``-`` a schwa that is not said, ``m`` a nasal before a labial, ``v`` before a vowel,
-    ``&$`` a last schwa after two consonants.
+    ``^`` first syllable, ``$`` last, ``-`` a schwa that is not said, ``m`` a nasal before a labial, ``v``
+    before a vowel, ``&$`` a last schwa after two consonants.
     """
     found: list[str] = []
     parts = syllables(word)
@@ -64,7 +66,7 @@ class SoundCosts:
     """The fitted probabilities, ready for many words at once."""
 
     def __init__(self, probabilities: Mapping[str, Mapping[str, float]]) -> None:
-        chunks = sorted({chunk for row in probabilities.values() for chunk in row} - {""}, key=lambda c: (len(c), c))
+        chunks = sorted({chunk for row in probabilities.values() for chunk in row} - {""})
         self._letters = {letter: number for number, letter in enumerate(probabilities)}
         # Columns: "", then an unseen chunk of each length, then the seen chunks, then one that cannot be.
         self._chunks = {chunk: LONGEST + 1 + number for number, chunk in enumerate(chunks)}
@@ -81,10 +83,11 @@ class SoundCosts:
     def letters(self, word: str) -> Numbers:
         """The letters of a Devanagari word as numbers, shape (letters,)."""
         unknown = len(self._letters)
-        return np.array([self._letters.get(letter, unknown) for letter in letters_in_place(word)], dtype=np.int32)
+        found = [self._letters.get(letter, unknown) for letter in letters_in_place(word)]
+        return np.array(found, dtype=np.int32)
 
     def _windows(self, latin: Sequence[str]) -> Numbers:
-        """For every end of a piece and every length, the column of that piece: (words, longest + 1, LONGEST + 1)."""
+        """The column of each piece by its end and its length: (words, longest word + 1, LONGEST + 1)."""
         impossible = self._table.shape[1] - 1
         windows = np.full((len(latin), max(map(len, latin)) + 1, LONGEST + 1), impossible, dtype=np.int32)
         windows[:, :, 0] = 0
@@ -94,20 +97,24 @@ class SoundCosts:
                     windows[number, end, size] = self._chunks.get(word[end - size : end], size)
         return windows
 
-    def log_probabilities(self, latin: Sequence[str], devanagari: Sequence[Numbers]) -> npt.NDArray[np.float64]:
-        """The natural logarithm of P(Latin | Devanagari) for each pair, all alignments summed; -inf below 1e-308.
+    def log_probabilities(self, latin: Sequence[str], devanagari: Sequence[Numbers]) -> Floats:
+        """The natural logarithm of P(Latin | Devanagari) of each pair, all alignments summed; may be -inf.
 
-        Either side may hold one word, which then goes with all of the other; Latin in a to z, Devanagari as `letters`.
+        Latin words in a to z, Devanagari ones as `letters`; where one side is a single word, it goes with all
+        of the other. No word may be empty.
         """
         pairs = max(len(latin), len(devanagari))
         windows = self._windows(latin)
-        padded = np.full((len(devanagari), max(map(len, devanagari))), self._table.shape[0] - 1, dtype=np.int32)
+        nothing = self._table.shape[0] - 1
+        padded = np.full((len(devanagari), max(map(len, devanagari))), nothing, dtype=np.int32)
         for number, word in enumerate(devanagari):
             padded[number, : len(word)] = word
         reached = np.zeros((pairs, windows.shape[1]))
         reached[:, 0] = 1.0
+        # One Latin word needs few columns: taken out once, they stay in the processor's cache.
+        narrow = self._table[:, windows[0]] if len(latin) == 1 else None
         for column in padded.T:
-            emitted = self._table[column[:, None, None], windows]
+            emitted = self._table[column[:, None, None], windows] if narrow is None else narrow[column]
             moved = reached * emitted[:, :, 0]
             for size in range(1, min(LONGEST, windows.shape[1] - 1) + 1):
                 moved[:, size:] += reached[:, :-size] * emitted[:, size:, size]
@@ -125,6 +132,7 @@ def sound_costs() -> SoundCosts:
 
 @lru_cache(maxsize=1)
 def fingerprint() -> str:
-    """What changes when a stored key or a stored letter number would: the SHA-256 of the rules and the costs."""
-    sources = (FILE, Path(__file__), Path(__file__).with_name("sound_key.py"))
-    return hashlib.sha256(b"".join(source.read_bytes() for source in sources)).hexdigest()
+    """What changes when a stored key or letter number would: the SHA-256 of the rules and the costs."""
+    rules = [(rule.pattern.pattern, rule.becomes) for rule in RULES]
+    tables = [_VERSION, rules, CONSONANTS, WITH_NUKTA, VOWELS, SIGNS]
+    return hashlib.sha256(json.dumps(tables).encode() + FILE.read_bytes()).hexdigest()

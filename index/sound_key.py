@@ -1,7 +1,7 @@
 """How a word sounds, written so that Devanagari, plain Latin and marked Vietnamese come out alike.
 
-A Devanagari word is first romanised letter by letter, without the schwas that nobody says; a Latin word loses its
-marks. Then the same rules, in order, take from both whatever romanisations disagree about.
+A Devanagari word is first romanised letter by letter, without the schwas that nobody says; a Latin word
+loses its marks. Then the same rules, in order, take from both whatever romanisations disagree about.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ CONSONANTS = dict(
 """Devanagari consonants as they are romanised; retroflex and dental are one."""
 
 WITH_NUKTA = {"ज": "z", "फ": "f"}
-"""What the dot below changes; elsewhere it changes nothing that romanisations keep (ड़ is d or r, क़ is k or q)."""
+"""What the dot below changes; elsewhere romanisations do not agree that it changes anything (ड़ is d or r)."""
 
 VOWELS = dict(
     zip(
@@ -39,6 +39,7 @@ SIGNS = dict(zip("ािीुूृेैोौॉॅॆॊ", "aa i ii u uu ri 
 
 _VIRAMA, _NUKTA, _VISARGA, _NASALS = "\u094d", "\u093c", "\u0903", "\u0901\u0902"
 SCHWA = "ə"
+_SAID = {SCHWA: "a"} | VOWELS | SIGNS
 
 
 class Rule(NamedTuple):
@@ -57,12 +58,12 @@ RULES: tuple[Rule, ...] = (
     _rule(r"[^a-z]", "", "only letters sound"),
     # Vietnamese at the start of a word, where Hindi has no such cluster.
     _rule(r"^ng", "g", "Nguyễn: न्गुयेन, गुयेन"),
-    _rule(r"^gi(?=[aeou])", "ji", "Giang: गियांग, जियांग"),
+    _rule(r"^giy?(?=[aeou])", "ji", "Giang: गियांग, जियांग"),
     _rule(r"^x", "j", "Xuân: झुआन, ज़ुआन"),
     # Consonants.
     _rule(r"ksh|x", "ks", "लक्ष्य: lakshya, laxya"),
     _rule(r"jn(?=[aeiou])", "gy", "ज्ञान: jnan, gyan"),
-    _rule(r"chh?", "C", "छत: chhat, chat"),
+    _rule(r"c?chh?", "C", "छत: chhat, chat; अच्छा: accha"),
     _rule(r"c(?=[eiy])", "s", "सिटी: city"),
     _rule(r"ck|c", "k", "कॉक, Các: k, c, ck"),
     _rule(r"C", "c", "the ch set aside above"),
@@ -91,7 +92,8 @@ RULES: tuple[Rule, ...] = (
 class Syllable:
     """A consonant and its vowel, either of them possibly empty, with the nasal or visarga after it.
 
-    ``vowel`` is the letter or sign as written, `SCHWA` where none is, "" after a virama; ``silent`` is a schwa unsaid.
+    ``vowel`` is the letter or sign as written, `SCHWA` where none is, "" after a virama; ``silent`` is a
+    schwa that is not said.
     """
 
     onset: str = ""
@@ -133,7 +135,7 @@ def _silence(found: list[Syllable]) -> None:
     if len(found) > 1 and found[-1].vowel == SCHWA and not found[-1].coda:
         found[-1].silent = True
     for before, syllable, after in reversed(list(zip(found, found[1:], found[2:], strict=False))):
-        vowel_before = before.vowel and not before.silent and not before.coda
+        vowel_before = before.vowel and not before.coda
         vowel_after = after.onset and after.vowel and not after.silent
         if syllable.onset and syllable.vowel == SCHWA and not syllable.coda and vowel_before and vowel_after:
             syllable.silent = True
@@ -144,21 +146,18 @@ def _latin(syllable: Syllable) -> str:
     consonant = CONSONANTS.get(onset[:1], "")
     if onset.endswith(_NUKTA):
         consonant = WITH_NUKTA.get(onset[0], consonant)
-    if vowel == SCHWA:
-        vowel = "" if syllable.silent else "a"
-    else:
-        vowel = VOWELS.get(vowel) or SIGNS.get(vowel, "")
+    vowel = "" if syllable.silent else _SAID.get(vowel, "")
     return consonant + vowel + ("n" if syllable.coda == _NASALS[1] else "")
 
 
 def romanised(word: str) -> str:
-    """``word`` in the letters a to z: Devanagari by its letters, Latin without case and marks, all else dropped."""
+    """``word`` in the letters a to z: Devanagari by its letters, Latin without case and marks."""
     plain = "".join(map(_latin, syllables(word))) if is_devanagari(word) else unmarked(fold(word))
     return "".join(letter for letter in plain if "a" <= letter <= "z")
 
 
 def sound_key(word: str) -> str:
-    """The sound of ``word`` in the letters a to z, the same for its usual spellings in any of the three scripts.
+    """The sound of ``word`` in the letters a to z, the same for its usual spellings in all three scripts.
 
     Empty when nothing in it can be said: digits, signs, other scripts.
     """

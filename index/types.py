@@ -26,6 +26,7 @@ LANGUAGES = ("hi", "hi-Latn", "en", "vi")
 """The languages that Sandarbh tells apart, romanised Hindi as one of them; anything else is ``und``."""
 
 _LONGEST_GRAPHEME = 64  # Unicode's stream-safe format allows 30 marks on a letter; the longest emoji have 15
+_FLAG_LETTERS = regex.compile(r"(?r)[\U0001F1E6-\U0001F1FF]+")  # read backwards
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -62,7 +63,7 @@ class Span:
 
 
 def is_grapheme_boundary(text: str, offset: int) -> bool:
-    """Whether ``offset`` lies between two graphemes of ``text`` (UAX 29: a vowel sign stays with its consonant).
+    """Whether ``offset`` lies between two graphemes (UAX 29): a vowel sign stays with its consonant.
 
     A "grapheme" of more than 64 code points, such as a letter under a hundred accents, may be cut anywhere
     past those.
@@ -70,6 +71,8 @@ def is_grapheme_boundary(text: str, offset: int) -> bool:
     if offset <= 0 or offset >= len(text):
         return True
     start = max(0, offset - _LONGEST_GRAPHEME)
+    if flags := _FLAG_LETTERS.match(text, 0, start):
+        start -= len(flags.group()) % 2  # flags are pairs, counted from the first letter of their run
     for match in regex.finditer(r"\X", text[start : offset + _LONGEST_GRAPHEME]):
         if match.end() > offset - start:
             return match.start() == offset - start or (match.start() == 0 and start > 0)
@@ -178,7 +181,7 @@ class BuildReport:
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a build has come: ``done`` of ``total`` units of ``stage`` ("read": files, or "embed": chunks)."""
+    """How far a build has come: ``done`` of ``total`` files (``stage`` "read") or chunks ("embed")."""
 
     stage: str
     done: int

@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import threading
 import unicodedata
-from collections.abc import Callable, Mapping
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -38,6 +39,7 @@ _COMPOUND = regex.compile(r".*[-/,].*|\d++\p{L}.*|\d++(?:\.\d++){2,}|\d{1,3}\.\d
 _THOUSANDS = regex.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d++)?")
 _DOTTED_THOUSANDS = regex.compile(r"\d{1,3}(?:\.\d{3})+")
 _DEVANAGARI = regex.compile(r"\p{Deva}")
+_LATIN_MARKS = regex.compile(r"(?<=\p{Latin})[\u0300-\u036f]++")
 _VOWEL_SIGN = regex.compile(r"[\u093e-\u094c]\u0902?$")
 # In loan words न् is also written before the other classes and the sibilants: सेन्टर सेंटर, इन्जन इंजन, कैन्सर कैंसर.
 _NASAL = regex.compile(
@@ -85,7 +87,7 @@ def fold(word: str) -> str:
     word = unicodedata.normalize("NFC", word.translate(_PLAIN)).casefold()
     word = unicodedata.normalize("NFC", word).translate(_WITHOUT_NUKTA).replace(_CHANDRABINDU, _ANUSVARA)
     word = unicodedata.normalize("NFC", _NASAL.sub(_ANUSVARA, word))
-    if "," in word and _THOUSANDS.fullmatch(word):
+    if _THOUSANDS.fullmatch(word):
         return word.replace(",", "")
     while len(word) > 2 and word.endswith("'s"):
         word = word[:-2]
@@ -94,11 +96,8 @@ def fold(word: str) -> str:
 
 def unmarked(folded: str) -> str:
     """``folded`` with the marks of its Latin letters taken off (ắ → a, đ → d, ư → u); other scripts stay."""
-    if folded.isascii() or _DEVANAGARI.search(folded):
-        return folded
     letters = unicodedata.normalize("NFD", folded.replace("đ", "d"))
-    bare = "".join(letter for letter in letters if not "\u0300" <= letter <= "\u036f")
-    return unicodedata.normalize("NFC", bare)
+    return unicodedata.normalize("NFC", _LATIN_MARKS.sub("", letters))
 
 
 def stem(folded: str) -> str:
@@ -156,6 +155,12 @@ def content_terms(text: str, language: str) -> list[str]:
     if language == "vi" and all(unmarked(folded) == folded for folded, _ in words):
         function_words = frozenset(map(unmarked, function_words))
     return [term for folded, found in words if folded not in function_words for term in found]
+
+
+def vocabulary(texts: Iterable[str]) -> Counter[str]:
+    """How often each word without a digit stands in ``texts``, as it is written there."""
+    found = Counter(word for text in texts for word in _WORD.findall(text) if len(word) <= _LONGEST_CACHED)
+    return Counter({word: count for word, count in found.items() if not any(map(str.isdigit, word))})
 
 
 def _read_all(text: str) -> list[tuple[str, tuple[str, ...]]]:

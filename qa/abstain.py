@@ -38,15 +38,15 @@ def evidence(query: Query, found: Found) -> dict[str, float]:
     the question's words in it, by rarity; ``known``: the share of the question's words that stand anywhere in the
     index; ``agreement``: whether the words' best passage is among the first.
     """
-    first = found.passages[0]
-    legs = dict(first.legs)
+    first, seen = found.passages[0], found.evidence[0]
     field = found.field[:_FIELD]
     return {
-        "cosine": legs["dense"],
-        "margin": legs["dense"] - sum(field) / len(field),
-        "coverage": legs.get("lexical", 0.0),
+        "cosine": dict(first.legs)["dense"],
+        "nearness": seen.nearness,
+        "margin": seen.nearness - sum(field) / len(field),
+        "coverage": seen.coverage,
+        "bears": float(seen.bears),
         "known": found.known,
-        "lead": first.score - found.passages[1].score if len(found.passages) > 1 else 0.0,
     }
 
 

@@ -10,9 +10,11 @@ from typing import Self
 
 from index.embed import SentenceEmbedder
 from index.errors import IndexUnusable
+from index.language import guess_language
 from index.snapshot import Snapshot, current_id, current_manifest
 from index.types import Document, Embedder
 from qa.abstain import confidence, reason_to_decline
+from qa.conversation import standalone
 from qa.query import Query, understand
 from qa.quote import quotes_of
 from qa.retrieve import Found, retrieve
@@ -77,18 +79,21 @@ class Assistant:
 
     def search(self, question: str, k: int | None = None) -> list[Passage]:
         """The ``k`` passages nearest to ``question``, best first; raises `QuestionError`."""
-        query = understand(question, longest=self.settings.question_length)
-        return list(self._retrieve(query, self.snapshot, k or self.settings.passages).passages)
+        snapshot = self.snapshot
+        query = understand(question, snapshot.sounds, longest=self.settings.question_length)
+        return list(self._retrieve(query, snapshot, k or self.settings.passages).passages)
 
     def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
         """Quotes that answer ``question``, or an `Abstention` that says why not; raises `QuestionError`.
 
         ``history`` are the turns before, oldest first.
         """
-        query = understand(question, longest=self.settings.question_length)
         snapshot = self.snapshot
+        alone = standalone(question, history)
+        language = guess_language(question) if alone != question else None
+        query = understand(alone, snapshot.sounds, longest=self.settings.question_length, language=language)
         found = self._retrieve(query, snapshot, self.settings.passages)
-        understood = Understood(query.language, query.text)
+        understood = Understood(query.language, alone, query.readings)
         sure = confidence(query, found)
         reason = reason_to_decline(query, found, sure)
         if reason and (self.settings.decline or not found.passages):

@@ -1,4 +1,4 @@
-"""What a question says before anything is looked up: its language, its words, the kind of answer it asks for."""
+"""What a question says before it is looked up: its language, and its words in the spelling of the index."""
 
 from __future__ import annotations
 
@@ -9,7 +9,9 @@ import regex
 
 from index.errors import QuestionError
 from index.language import guess_language
+from index.phonetics import SoundIndex
 from index.words import content_terms, word_spans
+from qa.romanised import rewritten
 
 _UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Bidi_Control}]+")
 
@@ -18,17 +20,20 @@ _UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Bidi_Control}]+")
 class Query:
     """A question ready to be looked up.
 
-    ``text`` is what is embedded; ``terms`` are its search terms without function words, in order, without repeats.
+    ``text`` is what is embedded, in the language ``looked_up_in``: Hindi for romanised Hindi. ``terms`` are its search
+    terms without function words, in order, without repeats; ``readings`` the words read as others (asked, read).
     """
 
     question: str
     text: str
     language: str
+    looked_up_in: str
     terms: tuple[str, ...]
+    readings: tuple[tuple[str, str], ...] = ()
 
 
-def understand(question: str, *, longest: int = 2000) -> Query:
-    """The query that ``question`` asks.
+def understand(question: str, sounds: SoundIndex, *, longest: int, language: str | None = None) -> Query:
+    """The query that ``question``, in ``language`` (None: found out), asks of the index whose words are ``sounds``.
 
     Raises `QuestionError` where it is empty, has no word or number in it, or is longer than ``longest`` code points.
     """
@@ -41,5 +46,8 @@ def understand(question: str, *, longest: int = 2000) -> Query:
         )
     if not word_spans(text):
         raise QuestionError("there is no word in the question: ask in Hindi, English or Vietnamese")
-    language = guess_language(text)
-    return Query(question, text, language, tuple(dict.fromkeys(content_terms(text, language))))
+    language = language or guess_language(text)
+    if language != "hi-Latn":
+        return Query(question, text, language, language, tuple(dict.fromkeys(content_terms(text, language))))
+    read, readings = rewritten(text, sounds)
+    return Query(question, read, language, "hi", tuple(dict.fromkeys(content_terms(read, "hi"))), readings)

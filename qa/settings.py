@@ -15,7 +15,7 @@ class AskSettings(BaseModel):
     model_config = ConfigDict(frozen=True, extra="forbid")
 
     passages: Annotated[int, Field(ge=1, le=100, description="how many passages are weighed")] = 10
-    candidates: Annotated[int, Field(ge=1, le=1000, description="how many chunks each leg proposes")] = 60
+    candidates: Annotated[int, Field(ge=1, le=1000, description="how many chunks each leg proposes")] = 40
     quotes: Annotated[int, Field(ge=1, le=20, description="the most quotes that a reply shows")] = 3
     quote_length: Annotated[
         int, Field(ge=40, le=4000, description="a quote stays under this unless one sentence is longer")

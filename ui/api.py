@@ -8,6 +8,7 @@ from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic_core import ErrorDetails
 from starlette.concurrency import run_in_threadpool
 
 from index.errors import QuestionError, SandarbhError
@@ -72,7 +73,7 @@ async def _answer(request: Request, shape: type[Body], work: Callable[[Body], di
     try:
         body = shape.model_validate_json(await request.body())
     except ValidationError as error:
-        return _error(422, "; ".join(_wrong(item) for item in error.errors(include_url=False)))
+        return _error(422, "; ".join(_wrong(item) for item in error.errors()))
     try:
         return _json(await run_in_threadpool(work, body))
     except QuestionError as error:
@@ -81,7 +82,7 @@ async def _answer(request: Request, shape: type[Body], work: Callable[[Body], di
         return _error(503, str(error))
 
 
-def _wrong(item: Any) -> str:
+def _wrong(item: ErrorDetails) -> str:
     place = ".".join(map(str, item["loc"]))
     return f"{place}: {item['msg']}" if place else str(item["msg"])
 

@@ -1,21 +1,24 @@
-"""The chat page: Gradio's widgets around `ui.conversation`. Only here and in `ui.server` is Gradio imported."""
+"""The chat page: Gradio's widgets around `ui.conversation`. No other module imports Gradio."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Sequence
+from collections.abc import AsyncIterator, Sequence
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # it would call out on import
 os.environ.setdefault("HF_HUB_OFFLINE", "1")
 
 import gradio as gr
+from fastapi import FastAPI
+from gradio.events import api
 
-from ui.conversation import Screen, Turns, failed, opened, screens, stopped
+from ui.conversation import Screen, Turns, cleared, failed, opened, screens, stopped
 from ui.engine import Engine
-from ui.i18n import Labels
+from ui.i18n import LABELS, Labels
 from ui.sources import empty_html, sources_html
-from ui.theme import script
+from ui.theme import COLOURS, FONT, MONOSPACE, STATIC, head, script
+from ui.tools import tools
 
 ASKING = "ask"
 """The name under which everything that uses the model shares one limit."""
@@ -25,7 +28,6 @@ LONGEST_TYPED = 12_000  # beyond every question that can be asked: a long one is
 
 def page(
     engine: Engine,
-    labels: Labels,
     language: str,
     *,
     examples: Sequence[str] = (),
@@ -33,12 +35,35 @@ def page(
     waiting: int = 64,
 ) -> gr.Blocks:
     """The page in ``language``: ``at_once`` questions are answered together, ``waiting`` more may queue."""
+    labels = LABELS[language]
     blocks = gr.Blocks(title=labels.title, analytics_enabled=False, fill_width=True)
     with blocks:
-        desk = _Desk(engine, labels, language, examples)
-        desk.wire(at_once)
+        _Desk(engine, labels, language, examples).wire(at_once)
+        for tool in tools(engine):
+            api(tool, api_name=tool.__name__, concurrency_id=ASKING, concurrency_limit=at_once)
     blocks.queue(max_size=waiting, default_concurrency_limit=at_once)
     return blocks
+
+
+def mount(app: FastAPI, blocks: gr.Blocks, language: str, *, max_file_size: int) -> None:
+    """Put the page at the root of ``app``, and MCP at ``/gradio_api/mcp``; it keeps no log."""
+    gr.mount_gradio_app(
+        app,
+        blocks,
+        path="/",
+        app_kwargs={"openapi_url": None},
+        footer_links=[],
+        run_history=False,
+        enable_monitoring=False,
+        show_error=False,
+        max_file_size=max_file_size,
+        ssr_mode=False,
+        pwa=False,
+        mcp_server=True,
+        favicon_path=str(STATIC / "favicon.svg"),
+        theme=gr.themes.Base(font=FONT, font_mono=MONOSPACE).set(**COLOURS),
+        head=head(LABELS[language], language),
+    )
 
 
 class _Desk:
@@ -86,18 +111,22 @@ class _Desk:
         for event in asked:
             event.failure(self.fail, at_hand, screen, queue=False, **quiet)
         self.stop.click(self.halt, at_hand, screen, cancels=asked, queue=False, **quiet)
-        self.new.click(self.clear, None, [*screen, self.panel], cancels=asked, queue=False, **quiet)
+        fresh = [*screen, self.panel]
+        again = [self.new.click, self.chat.clear]
+        gr.on(again, self.clear, self.pending, fresh, cancels=asked, queue=False, **quiet)
         self.panel.cite(self.open, [self.turns], self.panel, queue=False, **quiet)
 
-    def ask(self, question: str | None, turns: Turns) -> Iterator[tuple[Any, ...]]:
+    async def ask(self, question: str | None, turns: Turns) -> AsyncIterator[tuple[Any, ...]]:
         """The reply to what stands in the text box, as it grows."""
-        for screen in screens(self.engine, self.labels, question or "", turns):
+        async for screen in screens(self.engine, self.labels, question or "", turns):
             yield _updates(screen)
 
-    def example(self, turns: Turns, event: gr.SelectData) -> Iterator[tuple[Any, ...]]:
+    async def example(self, turns: Turns, event: gr.SelectData) -> AsyncIterator[tuple[Any, ...]]:
         """The reply to an example question that was picked."""
         picked = event.value
-        yield from self.ask(str(picked.get("text", "")) if isinstance(picked, dict) else "", turns)
+        question = str(picked.get("text", "")) if isinstance(picked, dict) else ""
+        async for update in self.ask(question, turns):
+            yield update
 
     def halt(self, turns: Turns, pending: str, typed: str | None) -> tuple[Any, ...]:
         """Stop the question under way."""
@@ -107,9 +136,9 @@ class _Desk:
         """Say that the page's own machinery failed, and make it usable again."""
         return _updates(failed(self.labels, turns, pending, typed or ""))
 
-    def clear(self) -> tuple[Any, ...]:
+    def clear(self, pending: str) -> tuple[Any, ...]:
         """Begin a new conversation."""
-        return (*_updates(Screen([], (), "", False, "")), empty_html(self.labels))
+        return (*_updates(cleared(pending)), empty_html(self.labels))
 
     def open(self, turns: Turns, event: gr.EventData) -> str | dict[str, Any]:
         """The source panel at the citation that was pressed; an unknown one changes nothing."""

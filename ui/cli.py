@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import sys
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -123,6 +124,48 @@ def search(
         _print_json([passage_json(passage) for passage in passages])
     else:
         typer.echo(passages_text(passages))
+
+
+@app.command()
+def evaluate(
+    file: Annotated[
+        Path, typer.Argument(metavar="FILE", help="Questions: SQuAD where it ends in .json, else JSON Lines.")
+    ],
+    index_dir: IndexDir = DEFAULT_INDEX,
+    collection: Annotated[str | None, typer.Option(help="Only the questions of this collection.")] = None,
+    language: Annotated[
+        list[str] | None, typer.Option(help="Only in this language (hi, hi-Latn, en, vi); may be repeated.")
+    ] = None,
+    paragraphs: Annotated[
+        Path | None,
+        typer.Option(metavar="FILE", help="The same SQuAD questions in the language of the articles."),
+    ] = None,
+    misses: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write what went wrong to this file, as JSON Lines.")
+    ] = None,
+    model: Model = None,
+    threads: Threads = 0,
+    as_json: AsJson = False,
+) -> None:
+    """Ask questions whose answers are known, and measure passages, quotes and refusals."""
+    from qa.evaluate import evaluate as run
+    from qa.evaluate import evaluation_json
+    from qa.questions import of_collection, read_questions
+    from ui.tables import evaluation_text, write_misses
+
+    questions = read_questions(file, paragraphs=paragraphs)
+    if collection is not None:
+        questions = of_collection(questions, collection)
+    assistant = _assistant(index_dir, model, threads)
+    with _progress() as on_progress:
+        found = run(assistant, questions, languages=language, on_progress=on_progress)
+    if as_json:
+        _print_json(evaluation_json(found))
+    else:
+        width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
+        typer.echo(evaluation_text(found, width))
+    if misses is not None:
+        write_misses(found, misses)
 
 
 @app.command()

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import asyncio
 import logging
 import re
-from collections.abc import Iterator
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 
 from index.errors import IndexUnusable, QuestionError
@@ -16,6 +17,9 @@ from ui.sources import View, passage_view, quote_view
 
 _log = logging.getLogger(__name__)
 _CITE = re.compile(r"(cite|near):([1-9][0-9]{0,3})-([1-9][0-9]{0,2})", re.ASCII)
+
+STOPPED = "\0"
+"""What ``pending`` is once a question was stopped: Gradio then reports a failure that is none."""
 
 Turns = tuple[Turn, ...]
 Messages = list[dict[str, str]]
@@ -43,15 +47,18 @@ def shown(turns: Turns) -> Messages:
     return messages
 
 
-def screens(engine: Engine, labels: Labels, question: str, turns: Turns) -> Iterator[Screen]:
-    """Ask ``question`` after ``turns``: searching, then the reply quote by quote. Errors become messages."""
+async def screens(engine: Engine, labels: Labels, question: str, turns: Turns) -> AsyncIterator[Screen]:
+    """Ask ``question`` after ``turns``: searching, then the reply quote by quote. Errors become messages.
+
+    Cancelled, it ends at once; a reply that is still being made is thrown away when it comes.
+    """
     if not question.strip():
         yield Screen()
         return
     before = [*shown(turns), _asked(question)]
-    yield Screen([*before, _said(labels.searching)], question="", asking=True, pending=question)
+    yield Screen([*before, _said(f"*{labels.searching}*")], question="", asking=True, pending=question)
     try:
-        reply = engine.ask(question, turns)
+        reply = await asyncio.to_thread(engine.ask, question, turns)
     except QuestionError:
         yield _unanswered(before, labels.unaskable, question)
         return
@@ -59,7 +66,7 @@ def screens(engine: Engine, labels: Labels, question: str, turns: Turns) -> Iter
         _log.exception("the index cannot be used")
         yield _unanswered(before, labels.unusable, question)
         return
-    except Exception:  # the outermost edge: whatever broke, the reader keeps the question and the page
+    except Exception:  # noqa: BLE001 the outermost edge: whatever broke, the reader keeps question and page
         _log.exception("a question could not be answered")
         yield _unanswered(before, labels.failed, question)
         return
@@ -72,11 +79,18 @@ def screens(engine: Engine, labels: Labels, question: str, turns: Turns) -> Iter
 def stopped(turns: Turns, pending: str, typed: str) -> Screen:
     """Back to what was said before; a question that was under way returns to an empty text box."""
     question = pending if pending and not typed.strip() else None
-    return Screen(shown(turns), question=question, asking=False, pending="")
+    return Screen(shown(turns), question=question, asking=False, pending=STOPPED if pending else "")
+
+
+def cleared(pending: str) -> Screen:
+    """The beginning of a new conversation."""
+    return Screen([], (), "", False, STOPPED if pending else "")
 
 
 def failed(labels: Labels, turns: Turns, pending: str, typed: str) -> Screen:
     """What to show when the page's own machinery failed: before it began (too many waiting), or under way."""
+    if pending == STOPPED:
+        return Screen(pending="")
     question = pending or typed
     if not question.strip():
         return Screen(shown(turns), asking=False, pending="")
@@ -90,7 +104,7 @@ def failed(labels: Labels, turns: Turns, pending: str, typed: str) -> Screen:
 
 
 def opened(turns: Turns, cite: object, language: str) -> View | None:
-    """The view that the citation ``cite`` names, or None. It comes from the browser: anything may be in it."""
+    """The view that the citation ``cite`` names, or None: from a browser comes anything."""
     found = _CITE.fullmatch(cite) if isinstance(cite, str) else None
     if found is None:
         return None

@@ -35,7 +35,7 @@ def html_text(text: str) -> str:
 def markdown_text(text: str) -> str:
     """``text`` on one line of Markdown, where no character of it means anything.
 
-    Every ASCII punctuation mark is a numeric entity: after a backslash a bare address would still become a link.
+    Every ASCII punctuation mark is a numeric entity: behind a backslash a bare address still links.
     """
     return " ".join(neutral(text).split()).translate(_ENTITIES)
 
@@ -58,7 +58,7 @@ def safe_url(url: str | None) -> str | None:
 
 
 def link(url: str | None, label: str) -> str:
-    """A link out to ``url`` in a page of its own, or "" where ``url`` is no safe address. ``label`` is ours."""
+    """A link to ``url`` in a page of its own, or "" where ``url`` is no safe address. ``label`` is ours."""
     address = safe_url(url)
     if address is None:
         return ""

@@ -1,4 +1,4 @@
-"""The frame around every answer that the server gives: who may ask, how much, and what a browser may do with it.
+"""The frame around every response: who may ask, how much, and what a browser may do with it.
 
 Plain ASGI, so that streamed replies pass through untouched.
 """
@@ -48,6 +48,7 @@ class SafeHeaders:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
         async def framed(message: Message) -> None:
             if message["type"] == "http.response.start":
                 MutableHeaders(scope=message).update(HEADERS)
@@ -63,6 +64,7 @@ class SameOrigin:
         self.app = app
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
         if scope["type"] == "websocket" or scope.get("method") not in (None, "GET", "HEAD", "OPTIONS"):
             headers = Headers(scope=scope)
             origin = headers.get("origin")
@@ -81,6 +83,7 @@ class BodyLimit:
         self.most = most
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
         if scope["type"] == "http":
             headers = Headers(scope=scope)
             length = headers.get("content-length", "0")
@@ -94,7 +97,7 @@ class BodyLimit:
 
 
 class Token:
-    """Lets in only who knows ``token``: as ``Authorization: Bearer``, or once as ``?token=``, then by cookie."""
+    """Lets in who knows ``token``: by ``Authorization: Bearer``, or once by ``?token=``, then by cookie."""
 
     def __init__(self, app: ASGIApp, token: str) -> None:
         self.app = app
@@ -103,6 +106,7 @@ class Token:
         self.proof = hmac.new(token.encode(), b"sandarbh cookie", hashlib.sha256).hexdigest()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Serve one request."""
         if scope["type"] not in ("http", "websocket") or scope["path"] in OPEN_PATHS:
             await self.app(scope, receive, send)
             return

@@ -27,7 +27,6 @@ class Labels:
     chat: str
     welcome: str
     sources: str
-    nothing_open: str
     back: str
     original: str
     verified: str
@@ -45,7 +44,7 @@ class Labels:
 
 @dataclass(frozen=True, slots=True)
 class Phrases:
-    """The sentences around a reply, in the language of its question; ``reasons`` are those of an abstention."""
+    """The sentences around a reply, in the language of its question; ``reasons`` are an abstention's."""
 
     found: str
     reasons: Mapping[str, str]
@@ -68,9 +67,8 @@ LABELS: Mapping[str, Labels] = MappingProxyType(
             stop="रोकें",
             new="नई बातचीत",
             chat="बातचीत",
-            welcome="हर उत्तर लेखों से शब्दशः उद्धृत होता है; उद्धरण की संख्या दबाने पर पूरा लेख खुलता है।",
+            welcome="हर उत्तर लेखों से शब्दशः उद्धृत होता है। [1] जैसी संख्या दबाइए तो पूरा लेख उद्धृत शब्दों पर खुलेगा।",
             sources="स्रोत",
-            nothing_open="उत्तर में [1] जैसी संख्या दबाइए: लेख यहाँ खुलेगा और उद्धृत शब्द रंगे हुए दिखेंगे।",
             back="उत्तर पर लौटें",
             original="मूल लेख",
             verified="जाँचा हुआ: शब्दशः लेख से",
@@ -87,6 +85,8 @@ LABELS: Mapping[str, Labels] = MappingProxyType(
                 "सेमल्टी का पुल कब चालू हुआ?",
                 "बाट साट की बाढ़ में कितने घर बह गए?",
                 "बेन त्रे में खारे पानी के लिए क्या किया गया?",
+                "मेओ वाक में खसरे का टीका कितने बच्चों को लगा?",
+                "का नदी पर बाढ़ बताने वाले कितने सायरन लगे हैं?",
             ),
         ),
         "en": Labels(
@@ -98,9 +98,8 @@ LABELS: Mapping[str, Labels] = MappingProxyType(
             stop="Stop",
             new="New conversation",
             chat="Conversation",
-            welcome="Every answer is quoted word for word; press the number of a quote to open its whole article.",
+            welcome="Every answer is quoted word for word. Press a number like [1]: its article opens there.",
             sources="Source",
-            nothing_open="Press a number such as [1] in a reply: its article opens here with the quoted words marked.",
             back="Back to the answer",
             original="Original article",
             verified="Verified: word for word from the article",
@@ -117,6 +116,8 @@ LABELS: Mapping[str, Labels] = MappingProxyType(
                 "When was the bridge at Semalti opened?",
                 "How many houses did the flood in Bat Xat wash away?",
                 "What was done about salt water in Ben Tre?",
+                "How many children were vaccinated against measles in Meo Vac?",
+                "How many flood sirens stand along the Ca River?",
             ),
         ),
         "vi": Labels(
@@ -128,9 +129,8 @@ LABELS: Mapping[str, Labels] = MappingProxyType(
             stop="Dừng",
             new="Cuộc trò chuyện mới",
             chat="Cuộc trò chuyện",
-            welcome="Mọi câu trả lời đều trích nguyên văn; bấm vào số của trích dẫn để mở toàn bộ bài báo.",
+            welcome="Mọi câu trả lời đều trích nguyên văn. Bấm số như [1] để mở bài báo ngay chỗ đó.",
             sources="Nguồn",
-            nothing_open="Bấm vào số như [1] trong câu trả lời: bài báo sẽ mở ở đây, lời trích được tô màu.",
             back="Trở lại câu trả lời",
             original="Bài gốc",
             verified="Đã kiểm tra: nguyên văn trong bài",
@@ -147,6 +147,8 @@ LABELS: Mapping[str, Labels] = MappingProxyType(
                 "Cầu Semalti được khánh thành khi nào?",
                 "Lũ ở Bát Xát cuốn trôi bao nhiêu ngôi nhà?",
                 "Bến Tre đã làm gì để chống nước mặn?",
+                "Bao nhiêu trẻ em ở Mèo Vạc được tiêm vắc xin sởi?",
+                "Có bao nhiêu còi báo lũ dọc sông Cả?",
             ),
         ),
     }

@@ -1,4 +1,4 @@
-"""A reply as Markdown for the chat. Articles and questions are a stranger's words: they pass through `ui.escape`."""
+"""A reply as Markdown for the chat. Articles and questions are a stranger's: `ui.escape` is between."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ _GLANCE = 240  # code points of a nearby passage: it is no answer, it is opened 
 
 def question_markdown(question: str) -> str:
     """The question as it was typed, line by line."""
-    return "<br>".join(markdown_text(line) for line in question.strip().splitlines())
+    return _lines(question)
 
 
 def reply_steps(reply: Reply, turn: int) -> Iterator[str]:
@@ -52,11 +52,15 @@ def _understood(reply: Reply, spoken: Phrases) -> str:
 
 def _quote(quote: Quote, turn: int, number: int, language: str) -> str:
     cited = f"[&#91;{number}&#93;](#cite:{turn}-{number})"
-    return f"> {markdown_text(quote.text)} {cited}\n>\n> {_source(quote.document, language)}"
+    return f"> {_lines(quote.text)}&nbsp;{cited}\n>\n> {_source(quote.document, language)}"
+
+
+def _lines(text: str) -> str:
+    return "<br>".join(markdown_text(line) for line in text.splitlines() if line.strip())
 
 
 def _source(document: Document, language: str) -> str:
-    """Where a quote comes from: title, publisher, date and the link to the original, as far as they are known."""
+    """Where a quote comes from: title, publisher, date and link to the original, as far as known."""
     title = f"**{markdown_text(document.title or document.id)}**"
     publisher = markdown_text(document.source or "")
     when = day(document.published, language) if document.published else ""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
+import asyncio
 import ipaddress
-import json
-import os
 import socket
 from collections.abc import Callable, Sequence
+from itertools import islice
 from typing import TYPE_CHECKING
 
 import typer
@@ -16,13 +16,13 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from index.errors import QuestionError, SandarbhError, SettingsError
+from index.errors import SettingsError
 from qa.types import Answer
-from ui.api import MOST_PASSAGES, answers, asked, found
+from ui.api import answers
 from ui.engine import Engine, Readiness
 from ui.guard import BodyLimit, SafeHeaders, SameOrigin, Token, allowed_hosts
 from ui.i18n import DEFAULT, LABELS
-from ui.theme import COLOURS, FONT, MONOSPACE, STATIC, head
+from ui.theme import STATIC
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
@@ -47,13 +47,20 @@ def create_app(
 ) -> FastAPI:
     """The application for a server bound to ``host``; raises `SettingsError`.
 
-    ``language`` is that of the page; ``at_once`` questions are answered together and ``waiting`` more may queue.
+    ``language`` is the page's; ``at_once`` questions are answered together and ``waiting`` more may queue.
     """
+    from ui.chat import mount, page  # three seconds that nothing else in this module needs
+
     _check(host, token, language)
     app = FastAPI(title="Sandarbh", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(answers(engine, ready))
     app.mount("/page", StaticFiles(directory=STATIC))
-    _mount_page(app, engine, language, examples, at_once, waiting)
+
+    def mounted() -> None:
+        blocks = page(engine, language, examples=examples, at_once=at_once, waiting=waiting)
+        mount(app, blocks, language, max_file_size=BODY_LIMIT)
+
+    _inside_a_loop(mounted)
     # the last one added is the first to see a request
     app.add_middleware(CORSMiddleware, allow_origins=[])  # without it Gradio would echo any origin
     app.add_middleware(BodyLimit, most=BODY_LIMIT)
@@ -110,9 +117,9 @@ def listen(host: str, port: int) -> socket.socket:
     return bound
 
 
-def answered(engine: Engine, questions: Sequence[str]) -> tuple[str, ...]:
-    """Those of ``questions`` that ``engine`` can answer: no example should lead to a refusal."""
-    return tuple(question for question in questions if isinstance(engine.ask(question), Answer))
+def answered(engine: Engine, questions: Sequence[str], *, most: int = 3) -> tuple[str, ...]:
+    """The first ``most`` of ``questions`` that ``engine`` answers: no example should lead to a refusal."""
+    return tuple(islice((one for one in questions if isinstance(engine.ask(one), Answer)), most))
 
 
 def is_loopback(host: str) -> bool:
@@ -125,80 +132,27 @@ def is_loopback(host: str) -> bool:
         return False
 
 
+def _inside_a_loop(work: Callable[[], None]) -> None:
+    """Do ``work`` where an event loop runs: outside of one Gradio leaves one open for each lock it makes."""
+
+    async def inside() -> None:
+        work()
+
+    try:
+        asyncio.get_running_loop()
+    except RuntimeError:
+        asyncio.run(inside())
+    else:
+        work()
+
+
 def _check(host: str, token: str | None, language: str) -> None:
     if token is None and not is_loopback(host):
-        raise SettingsError(f"{host} can be reached from other machines: give a token (--token), or use 127.0.0.1")
+        raise SettingsError(f"other machines can reach {host}: give a token (--token), or use 127.0.0.1")
     if token is not None and (len(token) < _SHORTEST_TOKEN or not token.isascii() or not token.isprintable()):
         raise SettingsError(f"a token has {_SHORTEST_TOKEN} or more printable ASCII characters")
     if language not in LABELS:
         raise SettingsError(f"the page does not speak {language!r}: choose one of {', '.join(LABELS)}")
-
-
-def _mount_page(
-    app: FastAPI, engine: Engine, language: str, examples: Sequence[str], at_once: int, waiting: int
-) -> None:
-    from ui.chat import ASKING, page  # sets what Gradio reads when it is imported
-
-    import gradio as gr
-
-    labels = LABELS[language]
-    blocks = page(engine, labels, language, examples=examples, at_once=at_once, waiting=waiting)
-    with blocks:
-        for tool in tools(engine):
-            gr.api(tool, api_name=tool.__name__, concurrency_id=ASKING, concurrency_limit=at_once)
-    gr.mount_gradio_app(
-        app,
-        blocks,
-        path="/",
-        footer_links=[],
-        run_history=False,
-        enable_monitoring=False,
-        show_error=False,
-        max_file_size=BODY_LIMIT,
-        ssr_mode=False,
-        pwa=False,
-        mcp_server=True,
-        favicon_path=str(STATIC / "favicon.svg"),
-        theme=gr.themes.Base(font=FONT, font_mono=MONOSPACE).set(**COLOURS),
-        head=head(labels, language),
-    )
-
-
-def tools(engine: Engine) -> tuple[Callable[..., str], ...]:
-    """What MCP and gradio_client may call; each gives JSON as text."""
-
-    def ask(question: str) -> str:
-        """Answer a question by quoting the articles, or say that they do not answer it.
-
-        Args:
-            question: the question, in Hindi, romanised Hindi, English or Vietnamese
-
-        Returns:
-            JSON: kind ("answer" or "abstention"), quotes with text, title, url, start, end, verified, and nearest
-        """
-        return _as_json(lambda: asked(engine, question))
-
-    def search(question: str, k: int = 10) -> str:
-        """List the passages of the articles nearest to a question, whether or not they answer it.
-
-        Args:
-            question: what to look for, in Hindi, romanised Hindi, English or Vietnamese
-            k: how many passages, from 1 to 50
-
-        Returns:
-            JSON: passages with text, document_id, title, start, end and score, best first
-        """
-        return _as_json(lambda: found(engine, question, max(1, min(k, MOST_PASSAGES))))
-
-    return ask, search
-
-
-def _as_json(work: Callable[[], dict[str, object]]) -> str:
-    try:
-        value = work()
-    except (QuestionError, SandarbhError) as error:
-        value = {"error": str(error)}
-    return json.dumps(value, ensure_ascii=False)
 
 
 def _address(bound: socket.socket) -> str:

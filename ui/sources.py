@@ -1,4 +1,4 @@
-"""The cited document as HTML: all of its text, with the quoted words marked. Every stranger's word is escaped."""
+"""The cited document as HTML: all of its text, the quoted words marked. Every stranger's word is escaped."""
 
 from __future__ import annotations
 
@@ -7,11 +7,13 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
 
-from index.types import Document, Span
+from index.types import LANGUAGES, Document, Span
 from qa.types import Passage, Quote
 from ui.escape import html_text, link
 from ui.i18n import Labels, day
 
+_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n.*?\n---[ \t]*$", re.DOTALL | re.MULTILINE)
+_HEADING = re.compile(r"#{1,6} .*")
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 
 
@@ -31,41 +33,39 @@ class View:
     others: tuple[tuple[int, Span], ...] = ()
 
 
-def quote_view(quotes: Sequence[Quote], number: int, cite: str, labels_language: str) -> View:
+def quote_view(quotes: Sequence[Quote], number: int, cite: str, language: str) -> View:
     """The view of quote ``number`` (from 1) of a reply, verified at this moment."""
     quote = quotes[number - 1]
+    document = quote.document
     others = tuple(
-        (n, other.span)
-        for n, other in enumerate(quotes, 1)
-        if n != number and other.document.id == quote.document.id and other.document.text == quote.document.text
+        (n, one.span) for n, one in enumerate(quotes, 1) if n != number and one.document == document
     )
-    return View(quote.document, quote.span, cite, labels_language, number, quote.verified, others)
+    return View(document, quote.span, cite, language, number, quote.verified, others)
 
 
-def passage_view(passage: Passage, cite: str, labels_language: str) -> View:
+def passage_view(passage: Passage, cite: str, language: str) -> View:
     """The view of a passage that came near but is not cited."""
-    return View(passage.document, passage.chunk.span, cite, labels_language)
+    return View(passage.document, passage.chunk.span, cite, language)
 
 
 def empty_html(labels: Labels) -> str:
     """The panel while nothing is open."""
-    return f'<section id="sources" aria-label="{escape(labels.sources)}"><p>{escape(labels.nothing_open)}</p></section>'
+    return f'<section id="sources" aria-label="{escape(labels.sources)}"></section>'
 
 
 def sources_html(view: View, labels: Labels) -> str:
-    """The panel with the document of ``view``; ``#sources article.on mark`` is exactly the words of its span."""
-    text = "".join(f'<p dir="auto">{paragraph}</p>' for paragraph in _paragraphs(view))
+    """The panel with the document of ``view``: ``#sources article.on mark`` is the words of its span."""
     return (
         f'<section id="sources" aria-label="{escape(labels.sources)}">'
         f'<nav><button type="button" class="back">← {escape(labels.back)}</button></nav>'
         f'<article class="on" data-cite="{escape(view.cite)}" lang="{escape(_language(view.document))}">'
         f"{_header(view, labels)}"
-        f'<div class="text">{text}</div></article></section>'
+        f'<div class="text">{"".join(_paragraphs(view))}</div></article></section>'
     )
 
 
 def _language(document: Document) -> str:
-    return document.language if document.language in ("hi", "en", "vi") else "und"
+    return document.language if document.language in LANGUAGES else "und"
 
 
 def _header(view: View, labels: Labels) -> str:
@@ -97,30 +97,43 @@ def _verdict(view: View, labels: Labels) -> str:
 
 
 def _paragraphs(view: View) -> Iterator[str]:
-    """The paragraphs of the text; a line break inside the marked words does not end one, so that the mark is whole."""
+    """The paragraphs of the text; a line break inside the marked words ends none: the mark is whole."""
     text, mark = view.document.text, view.span
+    matter = _FRONT_MATTER.match(text) if view.document.id.endswith(".md") else None
+    data = matter.end() if matter else 0
     start = 0
-    for found in _BREAK.finditer(text):
-        if found.start() < mark.end and found.end() > mark.start:
+    for end, following in _breaks(text):
+        if end < mark.end and following > mark.start:
             continue
-        yield from _paragraph(view, start, found.start())
-        start = found.end()
-    yield from _paragraph(view, start, len(text))
+        if text[start:end].strip():
+            yield f'<p dir="auto"{_kind(text[start:end], start < data)}>{_paragraph(view, start, end)}</p>'
+        start = following
 
 
-def _paragraph(view: View, start: int, end: int) -> Iterator[str]:
-    if not view.document.text[start:end].strip():
-        return
+def _breaks(text: str) -> Iterator[tuple[int, int]]:
+    """Where each line ends and the next begins; the last one ends with the text."""
+    yield from ((found.start(), found.end()) for found in _BREAK.finditer(text))
+    yield len(text), len(text)
+
+
+def _kind(line: str, data: bool) -> str:
+    if data:
+        return ' class="data"'
+    return ' class="heading"' if _HEADING.fullmatch(line) else ""
+
+
+def _paragraph(view: View, start: int, end: int) -> str:
     spans = (view.span, *(other for _, other in view.others))
     inside = {offset for span in spans for offset in (span.start, span.end) if start < offset < end}
     # a cited span that overlaps the mark must not cut it
     edges = sorted({start, end, *(at for at in inside if not view.span.start < at < view.span.end)})
-    yield "".join(_piece(view, left, right) for left, right in zip(edges, edges[1:], strict=False))
+    return "".join(_piece(view, left, right) for left, right in zip(edges, edges[1:], strict=False))
 
 
 def _piece(view: View, start: int, end: int) -> str:
     """The words at [start, end), which no cited span begins or ends inside of, marked as what they are."""
-    words = "<br>".join(html_text(line) for line in _BREAK.split(view.document.text[start:end]))
+    lines = _BREAK.split(view.document.text[start:end])
+    words = "<br>".join(html_text(line) for line in lines if line.strip() or len(lines) == 1)
     if view.span.start <= start < view.span.end:
         return f'<mark tabindex="-1"{_numbered(view.number)}>{words}</mark>'
     for number, other in view.others:

@@ -57,6 +57,7 @@ def script(name: str) -> str:
 def head(labels: Labels, language: str) -> str:
     """What stands in the page's head: its style, its script and its language."""
     return (
-        f'<meta name="sandarbh" content="{escape(language)}" data-title="{escape(labels.title)}">'
-        '<link rel="stylesheet" href="page/page.css"><script src="page/page.js"></script>'
+        f'<meta name="sandarbh" content="{escape(language)}" data-chat="{escape(labels.chat)}">'
+        '<link rel="stylesheet" href="page/fonts.css"><link rel="stylesheet" href="page/page.css">'
+        '<script src="page/page.js"></script>'
     )

@@ -54,6 +54,8 @@ def test_a_mark_ends_its_sentence(expected):
         "Th.S Nguyễn Văn An, PGS. TS. Trần Bình và TP. Hồ Chí Minh",
         "Tp. Hà Tĩnh, Q. Ba Đình, P. Trúc Bạch",
         "He waited... then left",
+        "The pumps cost approx. five crore (Dr. Rao) in all",
+        'He asked "why?" and left',
         "Read https://baolamdong.vn/a.b?id=5!x and www.vtv.vn today",
         "1. पहला बिंदु",
         "IV. Results",
@@ -74,6 +76,8 @@ def test_a_mark_inside_a_sentence_does_not_end_it(text):
         ("वह आया|वह गया|", ["वह आया|", "वह गया|"]),
         ('वह आया।"मैं भी आया"', ["वह आया।", '"मैं भी आया"']),
         ("भाषण दिया। |\nसिटी पार्टी", ["भाषण दिया। |", "सिटी पार्टी"]),
+        ("भाषण दिया। | फिर बैठक", ["भाषण दिया। |", "फिर बैठक"]),
+        ("It was" + " " * 40 + "12. Then rain", ["It was" + " " * 40 + "12.", "Then rain"]),
         ("काम जारी रखेगा । वह गया", ["काम जारी रखेगा ।", "वह गया"]),
         ('वह आया। "', ['वह आया। "']),
         ("... वह आया।", ["... वह आया।"]),
@@ -110,6 +114,11 @@ def test_what_touches_the_next_sentence_or_stands_alone(text, expected):
         (
             "The committee of the commune met there on Monday:\nagreed on a plan",
             ["The committee of the commune met there on Monday:", "agreed on a plan"],
+        ),
+        ("पहला\u2028दूसरा", ["पहला", "दूसरा"]),
+        (
+            "The committee of the commune met on Monday and\nii. Tuesday",
+            ["The committee of the commune met on Monday and\nii. Tuesday"],
         ),
         ("short line\nlower case", ["short line", "lower case"]),
     ],
@@ -149,8 +158,9 @@ def test_every_full_danda_of_the_seeds_ends_a_sentence(seeds_dir):
 
 
 PIECES = st.sampled_from(
-    [*'।॥?!….|"\'”’)([]-,;: \n\r\t\u2028\x1c\u3000', "\r\n", "\n\n", "...", "क", "कि", "हैं", "क्ष", "A", "b", "đ"]
-    + ["10.5", "1", "डॉ", "U.S", "\u0301", "\u200d", "\ufe0f", "👩\u200d👩", "ा", "्", "जी", "की", "한", "\u0600"]
+    [*'।॥?!….|"\'”’)([]-,;: \n\r\t\u2028\x1c\u3000', "\r\n", "\n\n", "..."]
+    + ["क", "कि", "हैं", "क्ष", "जी", "की", "डॉ", "A", "b", "đ", "10.5", "1", "U.S"]
+    + ["\u0301", "\u200d", "\ufe0f", "👩\u200d👩", "ा", "्", "한", "\u0600"]
     + [" " * 45, "a long line of prose without an end, hard-wrapped,\n"]
 )
 
@@ -158,6 +168,8 @@ PIECES = st.sampled_from(
 @given(st.lists(PIECES, max_size=40).map("".join) | st.text(max_size=60))
 @example(" \u0301a। \u0301b")
 @example("a।\u0301 b")
+@example("क।्क")
+@example("\u0600 ")
 def test_sentences_are_whole_ordered_trimmed_graphemes_and_hold_every_word(text):
     boundaries = {0, *(match.end() for match in regex.finditer(r"\X", text))}
     spans = sentence_spans(text)

@@ -1,7 +1,6 @@
 // Runs once when the source panel is there, with Gradio's `element`, `trigger` and `watch`.
 // A citation in the chat opens its document in the panel; the way back leads to the same citation.
 const CITATION = "#chat a[href^='#cite:'], #chat a[href^='#near:']";
-const panel = element.closest("#source-panel") || element;
 let asked = "";
 
 const clicked = (event) =>
@@ -9,14 +8,14 @@ const clicked = (event) =>
 
 const reveal = () => {
   const mark = element.querySelector("#sources article.on mark");
-  if (!mark) return;
-  panel.classList.add("open");
+  if (!mark) return delete document.body.dataset.source;
+  document.body.dataset.source = "open";
   mark.scrollIntoView({ block: mark.offsetHeight > window.innerHeight / 2 ? "start" : "center" });
   mark.focus({ preventScroll: true });
 };
 
 const back = () => {
-  panel.classList.remove("open");
+  delete document.body.dataset.source;
   const links = [...document.querySelectorAll(CITATION)];
   const link = links.find((one) => one.getAttribute("href") === asked);
   if (!link) return document.querySelector("#q textarea")?.focus();
@@ -43,7 +42,7 @@ document.addEventListener("auxclick", (event) => clicked(event) && event.prevent
 element.addEventListener("click", (event) => {
   if (event.target instanceof Element && event.target.closest(".back")) back();
 });
-element.addEventListener("keydown", (event) => {
-  if (event.key === "Escape") back();
+document.addEventListener("keydown", (event) => {
+  if (event.key === "Escape" && document.body.dataset.source && !event.isComposing) back();
 });
 watch("value", reveal);

@@ -21,4 +21,17 @@
   };
   addEventListener("keydown", hold, true);
   addEventListener("keypress", hold, true);
+
+  // Gradio labels messages with their Markdown source, and in English: the text itself reads better
+  const mend = () => {
+    for (const one of document.querySelectorAll("#chat [data-testid][aria-label], #chat .example[aria-label]"))
+      one.removeAttribute("aria-label");
+    document.querySelector("#chat .examples")?.removeAttribute("role");
+    const log = document.querySelector("#chat [role=log]");
+    if (log && meta && log.getAttribute("aria-label") !== meta.dataset.chat)
+      log.setAttribute("aria-label", meta.dataset.chat);
+  };
+  new MutationObserver(mend).observe(document.documentElement, {
+    subtree: true, childList: true, attributes: true, attributeFilter: ["aria-label"],
+  });
 })();

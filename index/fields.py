@@ -1,0 +1,75 @@
+"""The field of each language: its rows, and the mean of their vectors.
+
+A multilingual model puts text in the language of the question nearer to it than text in another language, whatever
+either says. What remains of a cosine when the mean of the chunk's own language is taken off can be compared
+across languages.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Sequence
+from pathlib import Path
+
+import numpy as np
+import numpy.typing as npt
+
+from index.errors import IndexDamaged
+from index.store import VectorStore
+from index.types import Vector, Vectors
+
+_RUN = 4096  # rows read at a time
+
+
+class LanguageFields:
+    """Which language each row is in, and where the middle of each language lies."""
+
+    def __init__(self, names: Sequence[str], codes: npt.NDArray[np.uint8], means: Vectors) -> None:
+        self.names = tuple(names)
+        self._codes = codes
+        self._means = means
+
+    @classmethod
+    def build(cls, languages: Sequence[str], store: VectorStore) -> LanguageFields:
+        """The fields of ``store``, whose row n is in ``languages[n]``."""
+        names = sorted(set(languages))
+        numbers = {name: number for number, name in enumerate(names)}
+        codes = np.array([numbers[language] for language in languages], dtype=np.uint8)
+        sums = np.zeros((len(names), store.dimension), dtype=np.float64)
+        for start in range(0, len(codes), _RUN):
+            run = codes[start : start + _RUN]
+            np.add.at(sums, run, store.rows(range(start, start + len(run))))
+        counts = np.bincount(codes, minlength=len(names))[:, None]
+        return cls(names, codes, (sums / np.maximum(counts, 1)).astype(np.float32))
+
+    @classmethod
+    def open(cls, path: Path) -> LanguageFields:
+        """The fields in the file ``path``; raises `IndexDamaged`."""
+        try:
+            with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
+                return cls(stored["names"].tolist(), stored["codes"], stored["means"])
+        except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
+            raise IndexDamaged(f"{path} holds no languages: rebuild with `sandarbh index`") from error
+
+    def save(self, path: Path) -> None:
+        """Write the fields to ``path``."""
+        with path.open("wb") as file:
+            np.savez(
+                file, allow_pickle=False, names=np.array(self.names), codes=self._codes, means=self._means
+            )
+
+    def __len__(self) -> int:
+        return len(self._codes)
+
+    def rows(self, language: str) -> npt.NDArray[np.int64]:
+        """The rows in ``language``, in order."""
+        return np.flatnonzero(self._codes == self.names.index(language))
+
+    def mean(self, language: str) -> Vector:
+        """The mean of the vectors of the rows in ``language``: not of norm 1."""
+        mean: Vector = self._means[self.names.index(language)]
+        return mean
+
+    def language(self, row: int) -> str:
+        """The language of this row."""
+        return self.names[int(self._codes[row])]

@@ -1,0 +1,104 @@
+"""Builds that die: a build is forked again and again, and each time killed at another of its moments.
+
+A moment is a call into the system that a build makes while it writes, reads or moves files: a profile function
+counts those calls and kills the process just before the n-th, so the same n is the same moment every time.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import resource
+import shutil
+import signal
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from types import FrameType
+from typing import Any
+
+from index import IndexSettings, build
+from index.errors import SandarbhError
+from tests.word_hash import WordHashEmbedder
+
+CALLS = frozenset(
+    "write tofile close fsync replace mkdir rmdir unlink execute executemany executescript".split()
+)
+
+
+def profile(on_call: Callable[[str], None]) -> None:
+    """Have ``on_call`` told the name of every one of `CALLS`, just before it is made; of a run only the first."""
+    last = ""
+
+    def hook(_frame: FrameType, event: str, called: Any) -> None:
+        nonlocal last
+        name = getattr(called, "__name__", "")
+        is_system = not isinstance(getattr(called, "__self__", None), str)  # "a".replace("a", "b") is none
+        if event == "c_call" and name in CALLS and is_system:
+            if name != last:
+                on_call(name)
+            last = name
+
+    sys.setprofile(hook)
+
+
+def run_build(corpus: Path, index_dir: Path) -> None:
+    build(corpus, index_dir, settings=IndexSettings(chunk_tokens=16), embedder=WordHashEmbedder())
+
+
+def _forked(work: Callable[[], None]) -> tuple[int, str]:
+    """Run ``work`` in a forked process; gives its wait status and what it wrote to file descriptor 3."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        os.dup2(writing, 3)
+        work()
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        said = pipe.read()
+    return os.waitpid(child, 0)[1], said
+
+
+def _killed_at(moment: int, corpus: Path, index_dir: Path) -> None:
+    made: list[str] = []
+
+    def on_call(name: str) -> None:
+        made.append(name)
+        if len(made) == moment:
+            sys.setprofile(None)
+            os.write(3, name.encode())
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    profile(on_call)
+    run_build(corpus, index_dir)
+    sys.setprofile(None)
+    os.write(3, b"finished")
+
+
+def _with_files_up_to(size: int, corpus: Path, index_dir: Path) -> None:
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, size))  # the system refuses to write more
+    try:
+        run_build(corpus, index_dir)
+    except SandarbhError as error:
+        os.write(3, f"{type(error).__name__}: {error}".encode())
+    else:
+        os.write(3, b"finished")
+
+
+def main(kind: str, corpus: Path, before: Path | None, work: Path, numbers: list[int]) -> None:
+    """Die once for each of ``numbers``, in ``work/<number>``, a copy of ``before``; print [number, status, said]."""
+    die = {"kill": _killed_at, "limit": _with_files_up_to}[kind]
+    for number in numbers:
+        index_dir = work / str(number)
+        if before:
+            shutil.copytree(before, index_dir)
+        status, said = _forked(lambda number=number, index_dir=index_dir: die(number, corpus, index_dir))
+        print(json.dumps([number, status, said]), flush=True)  # noqa: T201 - the tests read it
+        if kind == "kill" and said == "finished":
+            return
+
+
+if __name__ == "__main__":
+    kind, corpus, before, work, numbers = sys.argv[1:]
+    main(kind, Path(corpus), Path(before) if before else None, Path(work), json.loads(numbers))

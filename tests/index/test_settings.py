@@ -1,0 +1,54 @@
+from __future__ import annotations
+
+import pytest
+from pydantic import ValidationError
+
+from index import IndexSettings
+from index.errors import SettingsError
+from index.model import EMBEDDED
+
+
+def test_without_any_setting_the_embedded_model_is_used():
+    assert IndexSettings().model_dump() == {"model": EMBEDDED, "chunk_tokens": 112, "threads": 0, "keep": 2}
+    assert IndexSettings.of() == IndexSettings()
+
+
+@pytest.mark.parametrize(
+    ("values", "message"),
+    [
+        ({"chunk_size": 100}, "chunk_size: Extra inputs are not permitted"),
+        ({"chunk_tokens": 15}, "chunk_tokens: Input should be greater than or equal to 16"),
+        ({"chunk_tokens": 8193}, "chunk_tokens: Input should be less than or equal to 8192"),
+        ({"chunk_tokens": "many"}, "chunk_tokens: Input should be a valid integer"),
+        ({"model": ""}, "model: String should have at least 1 character"),
+        ({"threads": -1}, "threads: Input should be greater than or equal to 0"),
+        ({"threads": 257}, "threads: Input should be less than or equal to 256"),
+        ({"keep": 0}, "keep: Input should be greater than or equal to 1"),
+        ({"keep": 101}, "keep: Input should be less than or equal to 100"),
+    ],
+)
+def test_a_wrong_setting_is_an_error_that_names_it(values, message):
+    with pytest.raises(SettingsError) as error:
+        IndexSettings.of(**values)
+    assert message in str(error.value)
+
+
+def test_all_wrong_settings_are_named_at_once():
+    with pytest.raises(SettingsError, match=r"threads: .*; keep: "):
+        IndexSettings.of(keep=0, threads=-1)
+
+
+@pytest.mark.parametrize("values", [{"chunk_tokens": 16}, {"chunk_tokens": 8192}, {"keep": 1, "threads": 256}])
+def test_the_bounds_themselves_are_allowed(values):
+    assert IndexSettings.of(**values).model_dump(include=set(values)) == values
+
+
+def test_settings_cannot_be_changed():
+    with pytest.raises(ValidationError, match="frozen"):
+        IndexSettings().keep = 3  # type: ignore[misc] # that it cannot be set is the point
+
+
+def test_only_what_moves_the_cuts_changes_the_chunking():
+    usual = IndexSettings().chunking()
+    assert IndexSettings(keep=5, threads=2, model="another").chunking() == usual
+    assert IndexSettings(chunk_tokens=113).chunking() != usual

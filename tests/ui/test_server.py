@@ -1,0 +1,258 @@
+from __future__ import annotations
+
+import json
+import socket
+import subprocess
+import sys
+from collections.abc import Iterator
+
+import httpx
+import pytest
+
+from index.errors import SettingsError
+from qa.reply_json import reply_json
+from tests.ui.fakes import BRIDGE, FakeEngine, passage
+from tests.ui.serving import serving
+from ui.server import BODY_LIMIT, answered, create_app, is_loopback, listen
+
+TOKEN = "a-long-enough-token"
+
+
+def ready() -> tuple[int, int, str]:
+    return 3, 7, "20260101T000000-abc"
+
+
+@pytest.fixture(scope="module")
+def at() -> Iterator[httpx.Client]:
+    with serving(create_app(FakeEngine(), ready)) as url:
+        with httpx.Client(base_url=url, trust_env=False) as client:
+            yield client
+
+
+@pytest.fixture(scope="module")
+def guarded() -> Iterator[str]:
+    with serving(create_app(FakeEngine(), ready, host="0.0.0.0", token=TOKEN)) as url:
+        yield url
+
+
+def test_ready_tells_what_is_answered_from(at):
+    assert at.get("/ready").json() == {
+        "ready": True,
+        "documents": 3,
+        "chunks": 7,
+        "generation": "20260101T000000-abc",
+    }
+
+
+def test_a_question_gets_the_same_reply_as_everywhere(at):
+    response = at.post("/api/ask", json={"question": "पुल कब खुला?"})
+    assert response.status_code == 200
+    assert response.json() == json.loads(json.dumps(reply_json(FakeEngine().ask("पुल कब खुला?"))))
+    assert "पुल" in response.text  # readable, not \\u escapes
+
+
+def test_passages_are_listed_without_an_answer(at):
+    response = at.post("/api/search", json={"question": "पुल", "k": 1})
+    (found,) = response.json()["passages"]
+    assert (found["text"], found["document_id"]) == ("सेमल्टी का पुल सोमवार को खुला।", "news/bridge.txt")
+
+
+@pytest.mark.parametrize(
+    ("path", "body", "status", "said"),
+    [
+        ("/api/ask", {"question": "  "}, 400, "empty"),
+        ("/api/ask", {"question": "x" * 3000}, 400, "too long"),
+        ("/api/ask", {}, 422, "question"),
+        ("/api/ask", {"question": 7}, 422, "question"),
+        ("/api/ask", {"question": "पुल", "k": 3}, 422, "k"),
+        ("/api/ask", [1], 422, "object"),
+        ("/api/ask", {"question": "damaged"}, 503, "rebuild"),
+        ("/api/search", {"question": "पुल", "k": 0}, 422, "k"),
+        ("/api/search", {"question": "पुल", "k": 51}, 422, "k"),
+    ],
+)
+def test_a_request_that_cannot_be_answered_gets_a_sentence(at, path, body, status, said):
+    response = at.post(path, json=body)
+    assert response.status_code == status
+    assert list(response.json()) == ["error"] and said in response.json()["error"]
+
+
+@pytest.mark.parametrize(
+    ("content", "kind", "status"),
+    [
+        (b'{"question": "x"}', "text/plain", 415),
+        (b'{"question": "x"}', "application/x-www-form-urlencoded", 415),
+        (b"question=x", "multipart/form-data", 415),
+        (b"{", "application/json", 422),
+        (b'{"question": "\\ud800"}', "application/json", 422),
+        (b"\xff\xfe", "application/json", 422),
+        (b" " * (BODY_LIMIT + 1), "application/json", 413),
+    ],
+)
+def test_only_json_of_a_bounded_length_is_read(at, content, kind, status):
+    response = at.post("/api/ask", content=content, headers={"content-type": kind})
+    assert response.status_code == status and "error" in response.json()
+
+
+def test_a_body_of_unknown_length_is_not_read(at):
+    response = at.post("/api/ask", content=iter([b"{}"]), headers={"content-type": "application/json"})
+    assert response.status_code == 411
+
+
+@pytest.mark.parametrize("host", ["evil.example", "evil.example:7860", "127.0.0.1.evil.example", ""])
+def test_a_foreign_host_name_is_refused(at, host):
+    assert at.get("/ready", headers={"host": host}).status_code == 400
+
+
+@pytest.mark.parametrize(
+    "headers",
+    [{"origin": "http://evil.example"}, {"origin": "null"}, {"sec-fetch-site": "cross-site"}]
+    + [{"origin": "http://127.0.0.1:1"}, {"sec-fetch-site": "same-site"}],
+)
+@pytest.mark.parametrize("path", ["/api/ask", "/gradio_api/queue/join", "/gradio_api/call/ask"])
+def test_another_site_may_not_ask(at, path, headers):
+    response = at.post(path, json={"question": "पुल", "data": ["पुल"]}, headers=headers)
+    assert response.status_code == 403
+
+
+def test_no_origin_is_let_read(at):
+    for path in ("/ready", "/", "/gradio_api/info"):
+        response = at.get(path, headers={"origin": "http://evil.example"})
+        assert "access-control-allow-origin" not in response.headers
+    asked = {"origin": "http://evil.example", "access-control-request-method": "POST"}
+    assert "access-control-allow-origin" not in at.options("/api/ask", headers=asked).headers
+
+
+@pytest.mark.parametrize("path", ["/", "/ready", "/page/page.css", "/nothing", "/gradio_api/info"])
+def test_every_response_is_framed(at, path):
+    headers = at.get(path).headers
+    assert headers["x-content-type-options"] == "nosniff"
+    assert headers["referrer-policy"] == "no-referrer"
+    assert "frame-ancestors 'none'" in headers["content-security-policy"]
+    assert "connect-src 'self'" in headers["content-security-policy"]
+
+
+@pytest.mark.parametrize("path", ["/page/../server.py", "/page/%2e%2e/server.py", "/docs", "/openapi.json"])
+def test_nothing_but_the_page_is_served(at, path):
+    assert at.get(path).status_code == 404
+
+
+def test_the_page_brings_its_own_letters(at):
+    style = at.get("/page/fonts.css").text
+    names = set(part.split('"')[0] for part in style.split('url("')[1:])
+    assert len(names) == 8
+    for name in names:
+        assert at.get(f"/page/{name}").content[:4] == b"wOF2"
+    assert "SIL OPEN FONT LICENSE" in at.get("/page/fonts/OFL.txt").text
+
+
+def mcp(at: httpx.Client, method: str, params: dict[str, object]) -> dict:
+    response = at.post(
+        "/gradio_api/mcp/",
+        json={"jsonrpc": "2.0", "id": 1, "method": method, "params": params},
+        headers={"accept": "application/json, text/event-stream"},
+        follow_redirects=True,
+    )
+    assert response.status_code == 200
+    lines = [line for line in response.text.splitlines() if line.startswith("data: ")]
+    result: dict = json.loads(lines[-1][6:] if lines else response.text)["result"]
+    return result
+
+
+def test_mcp_offers_ask_and_search_and_nothing_of_the_page(at):
+    tools = {tool["name"]: tool for tool in mcp(at, "tools/list", {})["tools"]}
+    assert set(tools) == {"ask", "search"}
+    assert "quoting the articles" in tools["ask"]["description"]
+    assert "romanised Hindi" in tools["ask"]["inputSchema"]["properties"]["question"]["description"]
+
+
+def test_mcp_gives_the_reply_as_json(at):
+    called = mcp(at, "tools/call", {"name": "ask", "arguments": {"question": "पुल कब खुला?"}})
+    assert json.loads(called["content"][0]["text"]) == reply_json(FakeEngine().ask("पुल कब खुला?"))
+    refused = mcp(at, "tools/call", {"name": "ask", "arguments": {"question": " "}})
+    assert json.loads(refused["content"][0]["text"]) == {"error": "the question is empty or too long"}
+
+
+@pytest.mark.parametrize("path", ["/", "/gradio_api/info", "/page/page.css", "/gradio_api/mcp/"])
+def test_without_the_token_nothing_opens(guarded, path):
+    wrong = ({"authorization": "Bearer wrong"}, {"authorization": TOKEN}, {"cookie": f"sandarbh={TOKEN}"})
+    for headers in ({}, *wrong):
+        assert httpx.get(guarded + path, headers=headers, trust_env=False).status_code == 401
+    assert httpx.get(f"{guarded}{path}?token=wrong", trust_env=False).status_code == 401
+
+
+def test_ready_needs_no_token(guarded):
+    assert httpx.get(guarded + "/ready", trust_env=False).status_code == 200
+
+
+def test_the_token_opens_by_header(guarded):
+    response = httpx.post(
+        guarded + "/api/ask",
+        json={"question": "पुल?"},
+        headers={"authorization": f"Bearer {TOKEN}"},
+        trust_env=False,
+    )
+    assert response.json()["kind"] == "answer"
+    assert "set-cookie" not in response.headers
+
+
+def test_the_token_in_the_address_is_exchanged_for_a_cookie_that_does_not_hold_it(guarded):
+    with httpx.Client(base_url=guarded, trust_env=False) as client:
+        cookie = client.get("/", params={"token": TOKEN}).headers["set-cookie"]
+        assert TOKEN not in cookie
+        assert "HttpOnly" in cookie and "SameSite=Strict" in cookie
+        assert client.get("/gradio_api/info").status_code == 200
+
+
+@pytest.mark.parametrize(("host", "alone"), [("127.0.0.1", True), ("localhost", True), ("::1", True)])
+def test_loopback_needs_no_token(host, alone):
+    assert is_loopback(host) is alone
+
+
+@pytest.mark.parametrize("host", ["0.0.0.0", "::", "192.168.1.5", "sandarbh.example"])
+def test_a_host_that_others_reach_needs_a_token(host):
+    with pytest.raises(SettingsError, match="--token"):
+        create_app(FakeEngine(), ready, host=host)
+
+
+@pytest.mark.parametrize("token", ["", "short", "पासवर्ड-लम्बा", "with\nnewline"])
+def test_a_token_that_is_none_is_refused(token):
+    with pytest.raises(SettingsError, match="8 or more"):
+        create_app(FakeEngine(), ready, token=token)
+
+
+def test_a_language_that_the_page_does_not_speak_is_refused():
+    with pytest.raises(SettingsError, match="hi, en, vi"):
+        create_app(FakeEngine(), ready, language="fr")
+
+
+def test_a_port_in_use_is_a_clear_error():
+    with listen("127.0.0.1", 0) as bound, pytest.raises(SettingsError, match=r"in use.*--port"):
+        listen("127.0.0.1", bound.getsockname()[1])
+
+
+def test_a_host_that_is_not_this_machine_is_a_clear_error():
+    with pytest.raises(SettingsError, match="cannot serve on 203.0.113.7"):
+        listen("203.0.113.7", 0)
+
+
+def test_a_free_port_is_found():
+    with listen("127.0.0.1", 0) as bound, socket.create_connection(bound.getsockname()):
+        assert bound.getsockname()[1] > 0
+
+
+def test_examples_are_questions_that_are_answered():
+    assert answered(FakeEngine(), ["none of it", "पुल?", "और?", "कब?", "कहाँ?"]) == ("पुल?", "और?", "कब?")
+
+
+def test_a_passage_is_a_passage():
+    assert FakeEngine().search("पुल")[0] == passage(BRIDGE, "सेमल्टी का पुल सोमवार को खुला।")
+
+
+def test_gradio_is_imported_by_the_chat_alone_and_told_to_stay_silent_first():
+    probe = (
+        "import sys, ui.server, ui.cli; assert 'gradio' not in sys.modules;"
+        "import ui.chat, os; assert 'gradio' in sys.modules;"
+        "assert os.environ['GRADIO_ANALYTICS_ENABLED'] == 'False' and os.environ['HF_HUB_OFFLINE'] == '1'"
+    )
+    subprocess.run([sys.executable, "-c", probe], check=True)
