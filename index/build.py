@@ -40,8 +40,8 @@ from index.snapshot import (
     publish,
 )
 from index.store import VectorStore
-from index.words import vocabulary
 from index.types import BuildReport, Document, Embedder, Failure, Progress, Vector, Vectors
+from index.words import vocabulary
 
 _RUN = 512  # chunks embedded before they are stored in half precision: bounds memory, sorts well by length
 OnProgress = Callable[[Progress], None]
@@ -212,7 +212,7 @@ class _Build:
         store = VectorStore.build(dimension, self._vectors(digests, catalog, old))
         store.save(staging / VECTORS)
         LanguageFields.build(catalog.chunk_languages(), store).save(staging / FIELDS)
-        LexicalIndex.build(catalog.chunk_texts()).save(staging / LEXICAL)
+        LexicalIndex.build(catalog.embedded_texts()).save(staging / LEXICAL)
         SoundIndex.build(vocabulary(catalog.chunk_texts())).save(staging / SOUNDS)
         made = {
             "model": self.embedder.name,

@@ -16,6 +16,9 @@ from datetime import date
 from functools import lru_cache
 from pathlib import Path
 
+import numpy as np
+import numpy.typing as npt
+
 from index.context import embedded_text
 from index.errors import IndexDamaged
 from index.types import Chunk, Document, Span
@@ -154,7 +157,7 @@ class Catalog:
         return document, Chunk(self.document(document).id, Span(start, stop))
 
     def chunks(self, numbers: Sequence[int]) -> dict[int, tuple[int, Chunk]]:
-        """Each of these rows with its chunk after the number of its document; rows that are not there are not."""
+        """For each of these rows that is there, its chunk after the number of its document."""
         marks = ",".join("?" * len(numbers))
         query = (
             "SELECT chunks.number, document, id, start, stop FROM chunks"
@@ -209,8 +212,15 @@ class Catalog:
 
     def chunk_languages(self) -> list[str]:
         """The language of every chunk's document, in row order."""
-        query = "SELECT language FROM chunks JOIN documents ON documents.number = document ORDER BY chunks.number"
-        return [str(language) for (language,) in self._rows(query)]
+        rows = self._rows(
+            "SELECT language FROM chunks JOIN documents ON documents.number = document ORDER BY chunks.number"
+        )
+        return [str(language) for (language,) in rows]
+
+    def chunk_documents(self) -> npt.NDArray[np.int64]:
+        """The number of every chunk's document, in row order: int64 of shape (chunks,)."""
+        rows = self._rows("SELECT document FROM chunks ORDER BY number")
+        return np.array([int(str(document)) for (document,) in rows], dtype=np.int64)
 
     def documents(self) -> Iterator[Document]:
         """Every document, in the order of their numbers."""

@@ -13,6 +13,9 @@ from index.types import Document, Span
 OPENING = 160
 """How many code points of the opening go before a chunk: a headline or most of a first sentence."""
 
+SHORT = 1000
+"""An article of at most so many code points needs no reminder: its opening is never far from a chunk."""
+
 
 def before_chunk(document: Document, content: Sequence[Span]) -> str:
     """What is put before every chunk but the first; empty without content."""
@@ -21,12 +24,17 @@ def before_chunk(document: Document, content: Sequence[Span]) -> str:
 
 def opening(document: Document, content: Sequence[Span]) -> str:
     """The first words of the article, at most `OPENING` code points, cut at a word."""
-    start = content[0].start
-    words = " ".join(document.text[start : start + 2 * OPENING].split())
-    return words if len(words) <= OPENING else words[: OPENING + 1].rsplit(" ", 1)[0][:OPENING]
+    words = ""
+    for span in content:
+        paragraph = document.text[span.start : min(span.end, span.start + 2 * OPENING)]
+        words = " ".join([*words.split(), *paragraph.split()])
+        if len(words) > OPENING:
+            return words[: OPENING + 1].rsplit(" ", 1)[0][:OPENING]
+    return words
 
 
 def embedded_text(document: Document, content: Sequence[Span], span: Span) -> str:
     """The text whose vector stands for the chunk of ``document`` at ``span``; a search key, never shown."""
     words = span.of(document.text)
-    return words if span.start <= content[0].start else before_chunk(document, content) + words
+    near = span.start <= content[0].start or content[-1].end - content[0].start <= SHORT
+    return words if near else before_chunk(document, content) + words

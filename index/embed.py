@@ -85,7 +85,7 @@ class SentenceEmbedder:
             torch.set_num_threads(self._threads)
         try:
             model = SentenceTransformer(str(self._folder), device="cpu", local_files_only=True)
-        except (OSError, ValueError, KeyError, RuntimeError, SafetensorError) as error:
+        except (OSError, ValueError, KeyError, TypeError, RuntimeError, SafetensorError) as error:
             remedy = "delete the folder" if _is_embedded(self.name) else "name another with --model"
             raise ModelError(
                 f"{self._folder} does not load as a sentence-transformers model ({error}): {remedy}"

@@ -1,8 +1,8 @@
-"""The field of each language: its rows, and the mean of their vectors.
+"""The field of each language: its rows, and the middle of their vectors.
 
-A multilingual model puts text in the language of the question nearer to it than text in another language, whatever
-either says. What remains of a cosine when the mean of the chunk's own language is taken off can be compared
-across languages.
+A multilingual model puts text in the language of the question nearer to it than text in another language,
+whatever either says. What remains of a cosine when the middle of the chunk's own language is taken off can be
+compared across languages.
 """
 
 from __future__ import annotations
@@ -19,15 +19,16 @@ from index.store import VectorStore
 from index.types import Vector, Vectors
 
 _RUN = 4096  # rows read at a time
+_PRIOR = 20  # rows of the whole index that each language is given besides: one chunk alone has no middle
 
 
 class LanguageFields:
-    """Which language each row is in, and where the middle of each language lies."""
+    """Which language each row is in, and where the middle of each lies."""
 
-    def __init__(self, names: Sequence[str], codes: npt.NDArray[np.uint8], means: Vectors) -> None:
+    def __init__(self, names: Sequence[str], codes: npt.NDArray[np.uint8], middles: Vectors) -> None:
         self.names = tuple(names)
         self._codes = codes
-        self._means = means
+        self._middles = middles
 
     @classmethod
     def build(cls, languages: Sequence[str], store: VectorStore) -> LanguageFields:
@@ -40,14 +41,16 @@ class LanguageFields:
             run = codes[start : start + _RUN]
             np.add.at(sums, run, store.rows(range(start, start + len(run))))
         counts = np.bincount(codes, minlength=len(names))[:, None]
-        return cls(names, codes, (sums / np.maximum(counts, 1)).astype(np.float32))
+        whole = sums.sum(axis=0) / max(1, len(codes))
+        middles = (sums + _PRIOR * whole) / (counts + _PRIOR)
+        return cls(names, codes, middles.astype(np.float32))
 
     @classmethod
     def open(cls, path: Path) -> LanguageFields:
         """The fields in the file ``path``; raises `IndexDamaged`."""
         try:
             with path.open("rb") as file, np.load(file, allow_pickle=False) as stored:
-                return cls(stored["names"].tolist(), stored["codes"], stored["means"])
+                return cls(stored["names"].tolist(), stored["codes"], stored["middles"])
         except (OSError, EOFError, ValueError, KeyError, zipfile.BadZipFile) as error:
             raise IndexDamaged(f"{path} holds no languages: rebuild with `sandarbh index`") from error
 
@@ -55,7 +58,7 @@ class LanguageFields:
         """Write the fields to ``path``."""
         with path.open("wb") as file:
             np.savez(
-                file, allow_pickle=False, names=np.array(self.names), codes=self._codes, means=self._means
+                file, allow_pickle=False, names=np.array(self.names), codes=self._codes, middles=self._middles
             )
 
     def __len__(self) -> int:
@@ -65,10 +68,10 @@ class LanguageFields:
         """The rows in ``language``, in order."""
         return np.flatnonzero(self._codes == self.names.index(language))
 
-    def mean(self, language: str) -> Vector:
-        """The mean of the vectors of the rows in ``language``: not of norm 1."""
-        mean: Vector = self._means[self.names.index(language)]
-        return mean
+    def middle(self, language: str) -> Vector:
+        """The mean of the vectors of the rows in ``language``, drawn to that of the whole index."""
+        middle: Vector = self._middles[self.names.index(language)]
+        return middle
 
     def language(self, row: int) -> str:
         """The language of this row."""

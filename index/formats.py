@@ -138,7 +138,7 @@ def _extracted(page: str) -> Any:  # noqa: ANN401 - its Document type is not exp
         )
     # What a malformed tree makes trafilatura, htmldate and lxml trip over: an <svg> as the root is enough.
     except (AssertionError, AttributeError, LookupError, RecursionError, TypeError, ValueError) as error:
-        raise LoadError("this page is too malformed to read: save it again, or give its text as .txt") from error
+        raise LoadError("this page is too malformed to read: save it again, or give it as .txt") from error
 
 
 def _whole_words(names: str, page: str) -> str:

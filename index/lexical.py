@@ -70,6 +70,13 @@ class LexicalIndex:
         number = self._vocabulary[term]
         return int(starts[number + 1] - starts[number])
 
+    def rows(self, term: str) -> npt.NDArray[np.int64]:
+        """The rows in which ``term`` stands, in order."""
+        if self._scorer is None or term not in self._vocabulary:
+            return np.zeros(0, dtype=np.int64)
+        number, starts = self._vocabulary[term], self._scorer.scores["indptr"]
+        return np.sort(self._scorer.scores["indices"][starts[number] : starts[number + 1]]).astype(np.int64)
+
     def scores(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
         """The BM25 score of every row for the search terms ``words``: float32 of shape (rows,).
 

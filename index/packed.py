@@ -113,7 +113,7 @@ class PackedModel:
             raw = self._data[offset : offset + size].tobytes()
             flat = np.frombuffer(raw, dtype="<f4") if kind == 0 else _unpacked(raw)
             flat = flat[:elements].astype(np.float32)
-            return flat.reshape(-1, columns) if columns else flat
+            return flat.reshape(elements // columns, columns) if columns else flat.reshape(elements)
         except (KeyError, ValueError) as error:
             raise self._broken() from error
 

@@ -8,6 +8,7 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.chunk import CUTTING
+from index.context import OPENING, SHORT
 from index.errors import SettingsError
 from index.model import EMBEDDED
 
@@ -36,5 +37,5 @@ class IndexSettings(BaseModel):
             raise SettingsError(f"wrong setting: {wrong}") from None
 
     def chunking(self) -> str:
-        """A digest of what decides where chunks are cut."""
-        return hashlib.sha256(f"{CUTTING}:{self.chunk_tokens}".encode()).hexdigest()[:16]
+        """A digest of what decides where chunks are cut and what is embedded for them."""
+        return hashlib.sha256(f"{CUTTING}:{self.chunk_tokens}:{OPENING}:{SHORT}".encode()).hexdigest()[:16]

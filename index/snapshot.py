@@ -76,6 +76,7 @@ class Snapshot:
         self.catalog = Catalog(folder / CATALOG)
         try:
             self.vectors = VectorStore.open(folder / VECTORS)
+            self.documents = self.catalog.chunk_documents()
             self.fields = LanguageFields.open(folder / FIELDS)
             self.lexical = LexicalIndex.open(folder / LEXICAL)
             self.sounds = SoundIndex.open(folder / SOUNDS)

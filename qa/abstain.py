@@ -8,14 +8,14 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
+from index.words import terms
+from qa.kinds import numbers
 from qa.query import Query
 from qa.retrieve import Found
-
-_FIELD = 20  # how many of the best cosines stand for what the index says to any question of this kind
 
 NO_MATCH = "no-match"
 WEAK_EVIDENCE = "weak-evidence"
@@ -24,30 +24,46 @@ WEAK_EVIDENCE = "weak-evidence"
 
 @dataclass(frozen=True, slots=True)
 class Calibration:
-    """The logistic model of one language: ``threshold`` is the least probability at which a reply answers."""
+    """The logistic model of one language: ``threshold`` is the least probability at which a reply answers.
+
+    ``figures`` are what was measured when it was fitted.
+    """
 
     intercept: float
     weights: Mapping[str, float]
     threshold: float
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 def evidence(query: Query, found: Found) -> dict[str, float]:
     """What speaks for an answer, each about in [0, 1].
 
-    ``cosine``: of the best passage; ``margin``: how far it stands out from the field; ``coverage``: the share of
-    the question's words in it, by rarity; ``known``: the share of the question's words that stand anywhere in the
-    index; ``agreement``: whether the words' best passage is among the first.
+    Of the best passage: ``cosine``; ``nearness``, its cosine beyond what its language is to any question; ``lead``,
+    how far its score lies before the next; ``coverage``, the share of the question's words in it, by rarity;
+    ``article``, the same for its whole article; ``numbers`` and ``names``, the share of the question's numbers and
+    names that stand in its article, 1 where it has none. Of the index: ``known``, the share of the words that
+    stand in it.
     """
     first, seen = found.passages[0], found.evidence[0]
-    field = found.field[:_FIELD]
+    text = first.document.text
+    held = set(terms(text))
+    asked = numbers(query.text)
     return {
         "cosine": dict(first.legs)["dense"],
         "nearness": seen.nearness,
-        "margin": seen.nearness - sum(field) / len(field),
+        "lead": first.score - found.passages[1].score if len(found.passages) > 1 else 0.0,
         "coverage": seen.coverage,
-        "bears": float(seen.bears),
+        "article": share({term: worth for term, worth in found.worth.items() if term in held}, found.worth),
+        "numbers": len(asked & numbers(text)) / len(asked) if asked else 1.0,
+        "names": seen.names if query.names else 1.0,
         "known": found.known,
     }
+
+
+def share(part: Mapping[str, float], whole: Mapping[str, float]) -> float:
+    """How much of ``whole`` is in ``part``, by the sum of their values; 0 where there is nothing."""
+    total = sum(whole.values())
+    return sum(part.values()) / total if total else 0.0
 
 
 def confidence(query: Query, found: Found) -> float:

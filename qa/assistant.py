@@ -15,6 +15,7 @@ from index.snapshot import Snapshot, current_id, current_manifest
 from index.types import Document, Embedder
 from qa.abstain import confidence, reason_to_decline
 from qa.conversation import standalone
+from qa.names import readings
 from qa.query import Query, understand
 from qa.quote import quotes_of
 from qa.retrieve import Found, retrieve
@@ -93,7 +94,8 @@ class Assistant:
         language = guess_language(question) if alone != question else None
         query = understand(alone, snapshot.sounds, longest=self.settings.question_length, language=language)
         found = self._retrieve(query, snapshot, self.settings.passages)
-        understood = Understood(query.language, alone, query.readings)
+        written = readings(query.names, found.passages[0].document.text) if found.passages else ()
+        understood = Understood(query.language, alone, query.readings + written)
         sure = confidence(query, found)
         reason = reason_to_decline(query, found, sure)
         if reason and (self.settings.decline or not found.passages):

@@ -12,14 +12,17 @@ from dataclasses import dataclass
 ARTICLE_WEIGHT = 0.6
 """How much the best chunk of the article counts beside the chunk itself: first the article, then the place in it."""
 
-LEXICAL_WEIGHT: Mapping[str, float] = {"hi": 0.12, "hi-Latn": 0.12}
+LEXICAL_WEIGHT: Mapping[str, float] = {"hi": 0.25}
 """What a chunk with every word of the question gains over one with none; by language of the question as looked up."""
 
-OTHER_LEXICAL_WEIGHT = 0.07
+OTHER_LEXICAL_WEIGHT = 0.15
 """The same for English, Vietnamese and the rest: they share little but names and numbers with Hindi text."""
 
 KIND_WEIGHT = 0.03
 """What a chunk gains that holds the kind of answer asked for."""
+
+NAME_WEIGHT = 0.05
+"""What a chunk gains whose article holds every name of the question over one whose article holds none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,13 +30,14 @@ class Evidence:
     """What speaks for one chunk.
 
     ``nearness``: its cosine less the mean of its language; ``article``: the best nearness in its document;
-    ``coverage``: the share of the question's words, by rarity, that it holds; ``bears``: whether it holds the kind of
+    ``names``: the share of the question's names that its document holds; ``coverage``: the share of the question's words, by rarity, that it holds; ``bears``: whether it holds the kind of
     answer asked for.
     """
 
     nearness: float
     article: float
     coverage: float
+    names: float
     bears: bool
 
 
@@ -55,6 +59,7 @@ def fused(evidence: Evidence, language: str) -> float:
         evidence.nearness
         + ARTICLE_WEIGHT * evidence.article
         + words * evidence.coverage
+        + NAME_WEIGHT * evidence.names
         + KIND_WEIGHT * evidence.bears
     )
 

@@ -2,50 +2,77 @@
 
 from __future__ import annotations
 
+import unicodedata
+
 import regex
 
 from index.words import fold
 
 HOW_MANY, WHEN, OTHER = "how_many", "when", "other"
 
+# A word's end: \b would do, were every vowel sign and virama a letter to it in every version.
+_EDGE = r"(?![\p{L}\p{M}])"
 _ASKS_HOW_MANY = regex.compile(
-    r"कितन[ेाी]|\b(?:kitn(?:e|a|i|ey)|how (?:many|much|long|far|big|large)|what (?:share|percentage|percent"
-    r"|number|sum|amount)|bao nhiêu|bao nhieu|mấy|bao xa|bao lâu|bao lau)\b|प्रतिशत|\bphần trăm",
+    rf"कितन(?:[ेाी]|ों){_EDGE}|प्रतिशत"
+    r"|\b(?:kitn(?:e|a|i|ey|o|on)|how (?:many|much|long|far|big|large|old|tall|heavy|deep|wide|often|fast)"
+    r"|what (?:share|percentage|percent|number|sum|amount|proportion)|bao nhiêu|bao nhieu|mấy|bao xa|bao lâu"
+    r"|bao lau|phần trăm|phan tram)\b",
     regex.IGNORECASE,
 )
+# "when" asks before a verb or by itself; elsewhere it only joins: "How many came when the bridge opened?"
+_AUXILIARY = "did|do|does|was|were|is|are|will|would|has|have|had|can|could|should|must|may|might|shall"
 _ASKS_WHEN = regex.compile(
-    r"\bकब\b|किस (?:दिन|तारीख|तारीख़|साल|वर्ष|महीने|माह|समय)|कितने बजे|किस दिनांक"
-    r"|\b(?:kab|kis (?:din|tarikh|tareekh|saal|sal|varsh|mahine|samay)|kitne baje|when|(?:what|which) (?:day|date"
-    r"|year|month|time)|what time|khi nào|khi nao|ngày nào|ngay nao|năm nào|nam nao|bao giờ|bao gio|lúc nào"
-    r"|mấy giờ|tháng mấy|ngày mấy)\b",
+    rf"(?<![\p{{L}}\p{{M}}])कब{_EDGE}"
+    r"|(?:किस|किन|कौन[- ]?(?:सा|से|सी)) (?:दिन|तारीख|साल|वर्ष|महीन|माह|समय|दिनांक)"
+    r"|कितने बजे|कितनी तारीख|(?:तारीख|तिथि|दिनांक)[ं]? क्या"
+    rf"|\b(?:when(?= (?:exactly |else )?(?:{_AUXILIARY})\b|\W*$)|(?:since|until|till|by|tell me|know) when"
+    r"|(?:what|which)(?: is| was| were)?(?: the)?(?: exact)? (?:day|date|year|month|time of day)s?"
+    r"|(?:at )?what time)\b"
+    r"|\b(?:kab|(?:kis|kin|k(?:au|o)n ?s[aei]) (?:din|date|tar(?:i|ee)kh|saal|sal|year|varsh|mahin\w*|samay)"
+    r"|kitne baje|khi nào|khi nao|(?:ngày|năm|tháng|hồi|lúc) nào|(?:ngay|nam|thang|luc) nao|bao giờ|bao gio"
+    r"|mấy giờ|may gio|(?:tháng|ngày|mùng) mấy|(?:thang|ngay) may|(?:năm|ngày) bao nhiêu)\b",
     regex.IGNORECASE,
 )
+
+_MONTHS = (
+    "जनवरी फरवरी मार्च अप्रैल मई जून जुलाई अगस्त सितंबर सितम्बर अक्टूबर अक्तूबर नवंबर नवम्बर दिसंबर दिसम्बर"
+    " January February March April May June July August September October November December"
+).split()
+_FOLDED_MONTHS = frozenset(map(fold, _MONTHS))
 _TIME = regex.compile(
-    r"जनवरी|फ़?रवरी|मार्च|अप्रैल|मई|जून|जुलाई|अगस्त|सितंबर|सितम्बर|अक्टूबर|अक्तूबर|नवंबर|नवम्बर|दिसंबर|दिसम्बर"
-    r"|सोमवार|मंगलवार|बुधवार|गुरुवार|शुक्रवार|शनिवार|रविवार|बजे|तिमाही|वर्ष|साल"
-    r"|\b(?:January|February|March|April|May|June|July|August|September|October|November|December"
-    r"|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|[ap]\.?m\b|tháng|ngày|năm|quý|giờ|thứ (?:hai|ba"
-    r"|tư|năm|sáu|bảy)|chủ nhật)|\b(?:1[89]|20)\d\d\b|\b\d{1,2}/\d{1,2}\b",
+    rf"(?<![\p{{L}}\p{{M}}])(?:{'|'.join(_MONTHS)}|फ़रवरी|सोमवार|मंगलवार|बुधवार|गुरुवार|शुक्रवार|शनिवार|रविवार|बजे"
+    r"|तिमाही|वर्ष(?:ों)?|साल(?:ों)?|Monday|Tuesday|Wednesday|Thursday|Friday|Saturday|Sunday|[ap]\.?m"
+    rf"|tháng|ngày|năm|quý|giờ|thứ (?:hai|ba|tư|năm|sáu|bảy)|chủ nhật){_EDGE}"
+    r"|\b(?:1[89]|20)\d\d\b|\b\d{1,2}/\d{1,2}\b",
     regex.IGNORECASE,
 )
 
 _NUMBER = regex.compile(r"\d++(?:[.,]\d++)*+")
+_DOTTED_THOUSANDS = regex.compile(r"\d{1,3}(?:\.\d{3})+")
 
 
 def kind_asked(question: str) -> str:
-    """`HOW_MANY`, `WHEN` or `OTHER`, by the question words of Hindi in both scripts, English and Vietnamese."""
-    if _ASKS_WHEN.search(question):
+    """`HOW_MANY`, `WHEN` or `OTHER`, by the question words of all four languages."""
+    # without nukta तारीख़ is तारीख; Vietnamese may come with its marks apart
+    plain = unicodedata.normalize("NFC", question).replace("\u093c", "")
+    if _ASKS_WHEN.search(plain):
         return WHEN
-    return HOW_MANY if _ASKS_HOW_MANY.search(question) else OTHER
+    return HOW_MANY if _ASKS_HOW_MANY.search(plain) else OTHER
+
+
+def is_month(word: str) -> bool:
+    """Whether ``word`` names a month in Hindi or English, however it is capitalised."""
+    return fold(word) in _FOLDED_MONTHS
 
 
 def numbers(text: str) -> frozenset[str]:
-    """The numbers of ``text`` in their search form."""
-    return frozenset(map(fold, _NUMBER.findall(text)))
+    """The numbers of ``text`` in their search form; 1.009, as in Vietnamese, and 1,009 are the same."""
+    found = map(fold, _NUMBER.findall(text))
+    return frozenset(n.replace(".", "") if _DOTTED_THOUSANDS.fullmatch(n) else n for n in found)
 
 
 def bears(kind: str, words: str, asked: frozenset[str]) -> bool:
-    """Whether ``words`` hold an answer of ``kind``: a number, or a time, other than those ``asked`` about."""
+    """Whether ``words`` hold an answer of ``kind``: a number not ``asked`` about, `WHEN` beside a time."""
     if kind == OTHER or not numbers(words) - asked:
         return False
-    return kind == HOW_MANY or _TIME.search(words) is not None
+    return kind == HOW_MANY or _TIME.search(unicodedata.normalize("NFC", words)) is not None

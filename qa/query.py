@@ -11,6 +11,7 @@ from index.errors import QuestionError
 from index.language import guess_language
 from index.phonetics import SoundIndex
 from index.words import content_terms, word_spans
+from qa.names import Name, looked_up, names_in
 from qa.romanised import rewritten
 
 _UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Bidi_Control}]+")
@@ -20,8 +21,9 @@ _UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Bidi_Control}]+")
 class Query:
     """A question ready to be looked up.
 
-    ``text`` is what is embedded, in the language ``looked_up_in``: Hindi for romanised Hindi. ``terms`` are its search
-    terms without function words, in order, without repeats; ``readings`` the words read as others (asked, read).
+    ``text`` is what is embedded, in the language ``looked_up_in``: Hindi for romanised Hindi. ``terms`` are
+    its search terms without function words, in order, without repeats; ``readings`` the words read as others
+    (asked, read); ``names`` the names in it, where capitals tell them.
     """
 
     question: str
@@ -30,12 +32,14 @@ class Query:
     looked_up_in: str
     terms: tuple[str, ...]
     readings: tuple[tuple[str, str], ...] = ()
+    names: tuple[Name, ...] = ()
 
 
 def understand(question: str, sounds: SoundIndex, *, longest: int, language: str | None = None) -> Query:
-    """The query that ``question``, in ``language`` (None: found out), asks of the index whose words are ``sounds``.
+    """The query that ``question`` asks of the index whose words are ``sounds``; ``language`` None: found out.
 
-    Raises `QuestionError` where it is empty, has no word or number in it, or is longer than ``longest`` code points.
+    Raises `QuestionError` where it is empty, has no word or number in it, or is longer than ``longest`` code
+    points.
     """
     text = " ".join(_UNSEEN.sub(" ", unicodedata.normalize("NFC", question)).split())
     if not text:
@@ -48,6 +52,8 @@ def understand(question: str, sounds: SoundIndex, *, longest: int, language: str
         raise QuestionError("there is no word in the question: ask in Hindi, English or Vietnamese")
     language = language or guess_language(text)
     if language != "hi-Latn":
-        return Query(question, text, language, language, tuple(dict.fromkeys(content_terms(text, language))))
+        names = looked_up(names_in(text, language), sounds)
+        words = tuple(dict.fromkeys(content_terms(text, language)))
+        return Query(question, text, language, language, words, names=names)
     read, readings = rewritten(text, sounds)
     return Query(question, read, language, "hi", tuple(dict.fromkeys(content_terms(read, "hi"))), readings)

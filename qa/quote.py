@@ -17,7 +17,7 @@ _NEXT = 0.03
 
 
 def quotes_of(found: Found, snapshot: Snapshot, *, most: int, length: int) -> tuple[Quote, ...]:
-    """At most ``most`` quotes of the best passages of ``found``, the best first; no quote repeats another's words."""
+    """At most ``most`` quotes of the best passages of ``found``, best first; none repeats another."""
     quotes: list[Quote] = []
     for passage in found.passages:
         if len(quotes) == most or passage.score < found.passages[0].score - _NEXT:
@@ -25,9 +25,15 @@ def quotes_of(found: Found, snapshot: Snapshot, *, most: int, length: int) -> tu
         id = passage.document.id
         content, digest = snapshot.catalog.provenance(id)
         quote = quote_of(passage, found.worth, length=length, content=content, digest=digest)
-        if all(" ".join(quote.text.split()) != " ".join(other.text.split()) for other in quotes):
+        if not any(_repeats(quote.text, other.text) for other in quotes):
             quotes.append(quote)
     return tuple(quotes)
+
+
+def _repeats(words: str, others: str) -> bool:
+    """Whether one holds all of the other, as where two papers print the same report."""
+    shorter, longer = sorted((" ".join(words.split()), " ".join(others.split())), key=len)
+    return shorter in longer
 
 
 def quote_of(
@@ -35,8 +41,9 @@ def quote_of(
 ) -> Quote:
     """The sentences of ``passage`` that hold most of the question's words.
 
-    ``worth`` gives each search term of the question its rarity; ``length`` bounds the quote in code points unless
-    one sentence is longer; ``content`` are the article spans of the document, from which the context is taken.
+    ``worth`` gives each search term of the question its rarity; ``length`` bounds the quote in code points
+    unless one sentence is longer; ``content`` are the article spans of the document, from which the context
+    is taken.
     """
     document = passage.document
     around = _sentences_near(document, content, passage.chunk.span)

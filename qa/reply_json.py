@@ -49,7 +49,7 @@ def passage_json(passage: Passage) -> dict[str, Any]:
         "text": passage.text,
         "document_id": passage.document.id,
         "title": passage.document.title,
-        "start": passage.chunk.span.start,
-        "end": passage.chunk.span.end,
+        "start": passage.span.start,
+        "end": passage.span.end,
         "score": round(passage.score, 6),
     }

@@ -3,29 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from index.snapshot import Snapshot
-from index.types import Embedder, Vectors
+from index.types import Embedder, Span, Vectors
 from qa.fuse import Evidence, best, fused, rarity
 from qa.kinds import bears, kind_asked, numbers
+from qa.names import share_by_document
 from qa.query import Query
 from qa.types import Passage
+
+SURROUNDINGS = 600
+"""How many code points a passage grows to, chunk by chunk: what is matched is small, what is shown can be read."""
 
 
 @dataclass(frozen=True, slots=True)
 class Found:
     """What retrieval saw.
 
-    ``passages``: best first. ``evidence``: what spoke for each. ``field``: the nearness of the nearest chunks,
-    highest first. ``worth``: the rarity of each of the question's words. ``known``: the share of the words, by
-    rarity, that stand anywhere in the index.
+    ``passages``: best first. ``evidence``: what spoke for each. ``worth``: the rarity of each of the
+    question's words. ``known``: the share of the words, by rarity, that stand anywhere in the index.
     """
 
     passages: tuple[Passage, ...]
     evidence: tuple[Evidence, ...] = ()
-    field: tuple[float, ...] = ()
     worth: Mapping[str, float] = dataclasses.field(default_factory=dict)
     known: float = 0.0
 
@@ -42,17 +44,19 @@ def retrieve(query: Query, snapshot: Snapshot, embedder: Embedder, *, k: int, ca
     missing = [row for row in lexical if row not in cosines]
     cosines |= dict(zip(missing, (snapshot.vectors.rows(missing) @ vector[0]).tolist(), strict=True))
 
-    middles = {name: float(snapshot.fields.mean(name) @ vector[0]) for name in snapshot.fields.names}
+    middles = {name: float(snapshot.fields.middle(name) @ vector[0]) for name in snapshot.fields.names}
     nearness = {row: cosine - middles[snapshot.fields.language(row)] for row, cosine in cosines.items()}
     worth = {term: rarity(snapshot.lexical.frequency(term), len(snapshot.lexical)) for term in query.terms}
     evidence = _evidence(query, snapshot, nearness, sum(worth.values()))
     scores = {row: fused(found, query.looked_up_in) for row, found in evidence.items()}
-    chosen = best(scores, k)
+    windows = _windows(snapshot, scores, k)
     known = sum(worth[term] for term in snapshot.lexical.known(query.terms))
     return Found(
-        passages=tuple(_passage(snapshot, row, score, cosines[row], evidence[row]) for row, score in chosen),
-        evidence=tuple(evidence[row] for row, _ in chosen),
-        field=tuple(sorted(nearness.values(), reverse=True)),
+        passages=tuple(
+            _passage(snapshot, row, around, scores[row], cosines[row], evidence[row])
+            for row, around in windows.items()
+        ),
+        evidence=tuple(evidence[row] for row in windows),
         worth=worth,
         known=known / sum(worth.values()) if worth else 0.0,
     )
@@ -78,18 +82,56 @@ def _evidence(
         articles[document] = max(nearness[row], articles.get(document, nearness[row]))
     words = snapshot.lexical.scores(query.terms)
     kind, asked = kind_asked(query.question), numbers(query.question)
+    named = share_by_document(query.names, snapshot.lexical, snapshot.documents)
     return {
         row: Evidence(
             nearness=nearness[row],
             article=articles[document],
             coverage=float(words[row]) / whole if whole else 0.0,
+            names=named.get(document, 0.0),
             bears=bears(kind, chunk.span.of(snapshot.catalog.document(document).text), asked),
         )
         for row, (document, chunk) in places.items()
     }
 
 
-def _passage(snapshot: Snapshot, row: int, score: float, cosine: float, evidence: Evidence) -> Passage:
+def _windows(snapshot: Snapshot, scores: Mapping[int, float], k: int) -> dict[int, Span]:
+    """The ``k`` best rows, each with the span of its surroundings; a row inside an earlier one's is passed over."""
+    windows: dict[int, Span] = {}
+    taken: set[int] = set()
+    for row, _ in best(scores, len(scores)):
+        if len(windows) == k:
+            break
+        if row not in taken:
+            beside = snapshot.catalog.chunks_of(snapshot.catalog.chunk(row)[0])
+            rows, windows[row] = surroundings([place for place in beside if place[0] not in taken], row)
+            taken |= rows
+    return windows
+
+
+def surroundings(chunks: Sequence[tuple[int, Span]], row: int) -> tuple[set[int], Span]:
+    """The rows next to ``row`` in ``chunks`` (rows of one document with their spans, in order), and their whole span.
+
+    It grows by the shorter neighbour, the next one at a tie, while it stays within `SURROUNDINGS` code points.
+    """
+    first = last = next(place for place, (number, _) in enumerate(chunks) if number == row)
+    while True:
+        grown = []
+        if last + 1 < len(chunks) and chunks[last + 1][0] == chunks[last][0] + 1:
+            grown.append((chunks[last + 1][1].end - chunks[first][1].start, first, last + 1))
+        if first > 0 and chunks[first - 1][0] == chunks[first][0] - 1:
+            grown.append((chunks[last][1].end - chunks[first - 1][1].start, first - 1, last))
+        grown = [found for found in grown if found[0] <= SURROUNDINGS]
+        if not grown:
+            return {number for number, _ in chunks[first : last + 1]}, Span(
+                chunks[first][1].start, chunks[last][1].end
+            )
+        _, first, last = min(grown, key=lambda found: found[0])
+
+
+def _passage(
+    snapshot: Snapshot, row: int, around: Span, score: float, cosine: float, evidence: Evidence
+) -> Passage:
     number, chunk = snapshot.catalog.chunk(row)
     legs = (("dense", cosine),) + ((("lexical", evidence.coverage),) if evidence.coverage > 0 else ())
-    return Passage(snapshot.catalog.document(number), chunk, score, legs)
+    return Passage(snapshot.catalog.document(number), chunk, score, legs, around)

@@ -11,26 +11,35 @@ from index.types import Chunk, Document, Span
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk that retrieval found. ``score`` (higher is better) and ``legs`` belong to this retrieval alone.
+    """A chunk that retrieval found, with its surroundings. ``score`` (higher is better) belongs to this retrieval.
 
+    ``around`` is the chunk with as many whole chunks beside it as make it readable (None: the chunk alone).
     ``legs`` gives the score of every leg that found it: "dense" is a cosine, "lexical" the share of the
-    question's words (weighted by rarity) that stand in it.
+    question's words (weighted by rarity) that stand in it or in its article's opening.
     """
 
     document: Document
     chunk: Chunk
     score: float
     legs: tuple[tuple[str, float], ...] = ()
+    around: Span | None = None
 
     def __post_init__(self) -> None:
         if self.chunk.document_id != self.document.id:
             raise SpanError(f"a chunk of {self.chunk.document_id} is no passage of {self.document.id}")
-        self.chunk.span.of(self.document.text)
+        if not self.span.contains(self.chunk.span):
+            raise SpanError(f"the surroundings of a passage hold its chunk ({self.document.id})")
+        self.span.of(self.document.text)
+
+    @property
+    def span(self) -> Span:
+        """Where the passage stands in its document: the chunk with its surroundings."""
+        return self.around or self.chunk.span
 
     @property
     def text(self) -> str:
         """The words of the passage: a slice of the document."""
-        return self.chunk.span.of(self.document.text)
+        return self.span.of(self.document.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +84,7 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was made of a question: its language, and each word that was read as another (as asked, as understood)."""
+    """What was made of a question: its language, and each word that was read as another (asked, read)."""
 
     language: str
     standalone: str
@@ -136,7 +145,7 @@ Reply = Answer | Abstention
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of a conversation with its reply; ``standalone`` is the question as it was understood alone."""
+    """One question of a conversation with its reply; ``standalone`` is it as it was understood alone."""
 
     question: str
     standalone: str

@@ -1,7 +1,11 @@
-"""The command ``sandarbh``: results on stdout, progress and errors on stderr; exit 0, 1 (a clear error) or 2 (usage)."""
+"""The command ``sandarbh``: results on stdout, progress and errors on stderr.
+
+Exit 0, 1 (a clear error) or 2 (usage).
+"""
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import sys
@@ -14,6 +18,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from index.errors import SandarbhError
+from ui.escape import neutral
 
 if TYPE_CHECKING:
     from index.types import BuildReport, Progress
@@ -21,7 +26,7 @@ if TYPE_CHECKING:
 
 app = typer.Typer(
     name="sandarbh",
-    help="Answers questions about a collection of articles, only by quoting them. Everything runs on this machine.",
+    help="Answers questions about a collection of articles, only by quoting them, on this machine alone.",
     no_args_is_help=True,
     add_completion=False,
     pretty_exceptions_enable=False,
@@ -47,10 +52,13 @@ DEFAULT_INDEX = Path(".sandarbh/index")
 
 def main() -> None:
     """Run the command; an error that Sandarbh raises on purpose is printed without a traceback."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):  # what a terminal has no letters for is spelt out as \u0938
+            stream.reconfigure(errors="backslashreplace")
     try:
         app()
     except SandarbhError as error:
-        typer.echo(f"sandarbh: {error}", err=True)
+        typer.echo(f"sandarbh: {neutral(str(error))}", err=True)
         raise SystemExit(1) from None
     except BrokenPipeError:  # `sandarbh … | head`
         sys.stderr.close()
@@ -84,7 +92,7 @@ def index(
     else:
         typer.echo(_report_text(report, index_dir))
     for failure in report.failures:
-        typer.echo(f"left out: {failure.path}: {failure.reason}", err=True)
+        typer.echo(neutral(f"left out: {failure.path}: {failure.reason}"), err=True)
 
 
 @app.command()
@@ -191,15 +199,17 @@ def _assistant(index_dir: Path, model: str | None, threads: int) -> Assistant:
     return Assistant.open(index_dir, model=model, threads=threads)
 
 
-def _print_json(value: Any) -> None:
-    typer.echo(json.dumps(value, ensure_ascii=False, indent=2))
+def _print_json(value: object) -> None:
+    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
+    typer.echo(json.dumps(value, ensure_ascii=not unicode, indent=2))
 
 
 def _report_text(report: BuildReport, index_dir: Path) -> str:
     counts = f"{report.documents} documents, {report.chunks} chunks"
     if not report.published:
         return f"nothing changed: {counts} in {index_dir}"
-    changes = f"{report.added} added, {report.changed} changed, {report.removed} removed, {report.unchanged} unchanged"
+    kinds = ("added", "changed", "removed", "unchanged")
+    changes = ", ".join(f"{getattr(report, kind)} {kind}" for kind in kinds)
     return f"{counts} in {index_dir} ({changes}); {report.embedded} chunks embedded in {report.seconds:.1f} s"
 
 

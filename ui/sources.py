@@ -45,7 +45,7 @@ def quote_view(quotes: Sequence[Quote], number: int, cite: str, language: str) -
 
 def passage_view(passage: Passage, cite: str, language: str) -> View:
     """The view of a passage that came near but is not cited."""
-    return View(passage.document, passage.chunk.span, cite, language)
+    return View(passage.document, passage.span, cite, language)
 
 
 def empty_html(labels: Labels) -> str:

@@ -13,10 +13,14 @@ _WIDTH = 100
 _INDENT = "    "
 
 
+def _line(words: str) -> str:
+    """``words`` on one line, with nothing in them that a terminal would obey."""
+    return " ".join(neutral(words).split())
+
+
 def _block(words: str) -> str:
-    flat = " ".join(neutral(words).split())
     return textwrap.fill(
-        flat,
+        _line(words),
         _WIDTH,
         initial_indent=_INDENT,
         subsequent_indent=_INDENT,
@@ -43,17 +47,17 @@ def _quote_text(number: int, quote: Quote, language: str) -> str:
     published = day(document.published, language) if document.published else ""
     about = " · ".join(part for part in (document.title, document.source or "", published) if part)
     verdict = "✓ verbatim" if quote.verified else "✗ changed since it was indexed"
-    lines = [f"[{number}]", _block(f"“{quote.text}”"), _block(about)]
-    lines.append(f"{_INDENT}{neutral(document.id)} {quote.span.start}–{quote.span.end} {verdict}")
+    lines = [f"[{number}]", _block(f"“{quote.text}”"), *([_block(about)] if about else [])]
+    lines.append(f"{_INDENT}{_line(document.id)} {quote.span.start}–{quote.span.end} {verdict}")
     if document.url:
-        lines.append(f"{_INDENT}{neutral(document.url)}")
+        lines.append(f"{_INDENT}{_line(document.url)}")
     return "\n".join(lines)
 
 
 def passages_text(passages: Sequence[Passage]) -> str:
     """The passages with score and place, one block each."""
     return "\n\n".join(
-        f"{passage.score:.3f}  {neutral(passage.document.id)} {passage.chunk.span.start}–{passage.chunk.span.end}\n"
-        f"{_block(passage.document.title)}\n{_block(passage.text)}"
+        f"{passage.score:.3f}  {_line(passage.document.id)} {passage.span.start}–{passage.span.end}\n"
+        + "\n".join(_block(words) for words in (passage.document.title, passage.text) if words)
         for passage in passages
     )

@@ -78,14 +78,14 @@ def visit(browser: Browser) -> Iterator[Visit]:
             if not sent.url.startswith((f"{url}/", "data:", f"blob:{url}")):
                 wrong.append(f"request to {sent.url}")
 
-        def open_page(url: str, device: dict[str, Any] = DESKTOP, **options: Any) -> Page:
+        def open_page(url: str, device: dict[str, Any] = DESKTOP, path: str = "/", **options: Any) -> Page:
             context = browser.new_context(locale="hi-IN", **device, **options)
             opened.callback(context.close)
             page = context.new_page()
             page.set_default_timeout(20_000)
             page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
             page.on("request", lambda sent: watch(sent, url))
-            page.goto(url)
+            page.goto(url + path)
             page.wait_for_selector("#q textarea")
             return page
 

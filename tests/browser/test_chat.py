@@ -1,57 +1,22 @@
 from __future__ import annotations
 
-import re
-
 import pytest
-from playwright.sync_api import Page, expect
+from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE
-from tests.ui.fakes import HOSTILE
-from ui.escape import neutral
-from ui.i18n import LABELS
+from tests.browser.reading import BOT, CITES, HINDI, MARK, ask, assert_usable, marked, squeezed
 
 pytestmark = pytest.mark.browser
 
-HINDI = LABELS["hi"]
 IN_HINDI = "सेमल्टी का पुल बनाने में कितने रुपये लगे?"
+COVERED = """() => {
+    const reading = document.querySelector('#reading');
+    for (let x = 5; x < innerWidth; x += 20)
+        for (let y = 5; y < innerHeight; y += 20)
+            if (!reading.contains(document.elementFromPoint(x, y))) return false;
+    return true;
+}"""
 IN_ENGLISH = "How many flood sirens stand along the Ca River?"
-CITES = "#chat a[href^='#cite:']"
-MARK = "#sources article.on mark"
-BOT = "#chat [data-testid=bot]"
-
-
-def ask(page: Page, question: str) -> None:
-    """Ask, and wait until the reply is whole."""
-    page.fill("#q textarea", question)
-    page.press("#q textarea", "Enter")
-    expect(page.locator("#q textarea")).to_have_value("")
-    expect(page.locator(BOT).last).not_to_contain_text(HINDI.searching)
-    expect(page.locator("#send")).to_be_visible()
-
-
-def marked(page: Page) -> str:
-    """The marked words, which must be on screen and under nothing else."""
-    mark = page.locator(MARK)
-    expect(mark).to_be_visible()
-    expect(mark).to_be_in_viewport()
-    on_top = mark.evaluate(
-        """mark => { const box = mark.getClientRects()[0];
-        return mark.contains(document.elementFromPoint(box.x + box.width / 2, box.y + box.height / 2)); }"""
-    )
-    assert on_top, "something lies over the marked words"
-    return mark.inner_text()
-
-
-def squeezed(text: str) -> str:
-    return re.sub(r"\s+", "", text)
-
-
-def assert_usable(page: Page) -> None:
-    """Nothing scrolls sideways, and the text box takes a question."""
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.fill("#q textarea", "कुछ और?")
-    expect(page.locator("#q textarea")).to_be_editable()
-    expect(page.locator("#send")).to_be_enabled()
 
 
 @pytest.mark.model
@@ -111,6 +76,7 @@ def test_on_a_phone_the_source_lies_over_the_conversation_and_closes_back_to_it(
     marked(page)
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
     assert page.locator("#reading").bounding_box() == {"x": 0, "y": 0, "width": 390, "height": 844}
+    assert page.evaluate(COVERED)
     page.locator("#sources .back").tap()
     expect(page.locator("#reading")).not_to_be_visible()
     expect(page.locator(CITES).first).to_be_in_viewport()
@@ -223,73 +189,3 @@ def test_shift_enter_makes_a_line_and_an_input_method_keeps_its_enter(faked, vis
     page.press("#q textarea", "Enter")
     expect(page.locator(CITES)).to_have_count(2)
     assert engine.asked == [("पुल\nकब खुला?", 0)]
-
-
-@pytest.mark.parametrize("device", [{}, PHONE], ids=["desktop", "phone"])
-def test_a_hostile_article_and_question_show_as_their_own_text(faked, visit, device):
-    page = visit(faked, device) if device else visit(faked)
-    ask(page, f"evil {HOSTILE}")
-    shown = squeezed(neutral(HOSTILE))
-    assert shown in squeezed(page.locator("#chat [data-testid=user]").inner_text())
-    assert shown in squeezed(page.locator(BOT).inner_text())
-    expect(page.locator("#chat :is(img, video, iframe, script, .katex)")).to_have_count(0)
-    expect(page.locator("#chat .prose a:not([href^='#cite:'])")).to_have_count(0)
-    page.locator(CITES).first.click()
-    assert squeezed(marked(page)) == shown
-    expect(page.locator("#sources :is(img, video, iframe, script, a)")).to_have_count(0)
-    page.wait_for_timeout(300)
-    assert page.evaluate("window.hacked") is None
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-
-
-def test_a_word_of_ten_thousand_letters_does_not_widen_the_page(faked, visit):
-    page = visit(faked, PHONE)
-    ask(page, "क" * 1900)
-    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
-    page.fill("#q textarea", "क" * 10_000)
-    page.press("#q textarea", "Enter")
-    expect(page.locator(BOT).last).to_have_text(HINDI.unaskable)
-    assert_usable(page)
-
-
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_letters_stand_out_from_the_paper_in_light_and_dark(faked, visit, scheme):
-    page = visit(faked, color_scheme=scheme)
-    ask(page, "पुल कब खुला?")
-    page.locator(CITES).first.click()
-    marked(page)
-    places = (MARK, "#sources .meta", "#sources .verified", "#chat blockquote p", CITES, "#top p", "#send")
-    for place in places:
-        assert page.locator(place).first.evaluate(CONTRAST) >= 4.5, place
-
-
-def test_the_page_speaks_its_language_in_its_own_letters(faked, visit):
-    page = visit(faked)
-    expect(page).to_have_title(HINDI.title)
-    assert page.evaluate("document.documentElement.lang") == "hi"
-    page.wait_for_function("document.fonts.ready")
-    assert page.evaluate("document.fonts.check('16px \"Sandarbh Sans\"', 'संदर्भ')")
-    expect(page.locator("#q textarea")).to_have_attribute("placeholder", HINDI.placeholder)
-    expect(page.get_by_text("Gradio")).to_have_count(0)
-    size = page.locator("#q textarea").evaluate("one => parseFloat(getComputedStyle(one).fontSize)")
-    assert size >= 16
-
-
-CONTRAST = """element => {
-    const canvas = new OffscreenCanvas(1, 1).getContext('2d', { willReadFrequently: true });
-    const drawn = (colours) => {
-        canvas.clearRect(0, 0, 1, 1);
-        for (const colour of colours) { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1); }
-        return [...canvas.getImageData(0, 0, 1, 1).data.slice(0, 3)];
-    };
-    const luminance = (rgb) => {
-        const [r, g, b] = rgb.map((v) => (v /= 255) <= 0.03928 ? v / 12.92 : ((v + 0.055) / 1.055) ** 2.4);
-        return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-    };
-    const papers = [];
-    for (let one = element; one; one = one.parentElement)
-        papers.unshift(getComputedStyle(one).backgroundColor);
-    const ink = luminance(drawn([...papers, getComputedStyle(element).color]));
-    const paper = luminance(drawn(papers));
-    return (Math.max(ink, paper) + 0.05) / (Math.min(ink, paper) + 0.05);
-}"""

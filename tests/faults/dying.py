@@ -1,11 +1,12 @@
 """Builds that die: a build is forked again and again, and each time killed at another of its moments.
 
-A moment is a call into the system that a build makes while it writes, reads or moves files: a profile function
-counts those calls and kills the process just before the n-th, so the same n is the same moment every time.
+A moment is a call into the system by which a build writes or moves files: a profile function counts those
+calls and kills the process just before the n-th, so the same n is the same moment every time.
 """
 
 from __future__ import annotations
 
+import functools
 import json
 import os
 import resource
@@ -21,13 +22,12 @@ from index import IndexSettings, build
 from index.errors import SandarbhError
 from tests.word_hash import WordHashEmbedder
 
-CALLS = frozenset(
-    "write tofile close fsync replace mkdir rmdir unlink execute executemany executescript".split()
-)
+CALLS = frozenset("write tofile fsync replace mkdir rmdir unlink execute executemany executescript".split())
+_IN_RUNS = frozenset(["write", "tofile", "execute", "executemany"])
 
 
 def profile(on_call: Callable[[str], None]) -> None:
-    """Have ``on_call`` told the name of every one of `CALLS`, just before it is made; of a run only the first."""
+    """Have ``on_call`` told the name of each of `CALLS` just before it is made; of a run of writes once."""
     last = ""
 
     def hook(_frame: FrameType, event: str, called: Any) -> None:
@@ -35,7 +35,7 @@ def profile(on_call: Callable[[str], None]) -> None:
         name = getattr(called, "__name__", "")
         is_system = not isinstance(getattr(called, "__self__", None), str)  # "a".replace("a", "b") is none
         if event == "c_call" and name in CALLS and is_system:
-            if name != last:
+            if name != last or name not in _IN_RUNS:
                 on_call(name)
             last = name
 
@@ -87,13 +87,16 @@ def _with_files_up_to(size: int, corpus: Path, index_dir: Path) -> None:
 
 
 def main(kind: str, corpus: Path, before: Path | None, work: Path, numbers: list[int]) -> None:
-    """Die once for each of ``numbers``, in ``work/<number>``, a copy of ``before``; print [number, status, said]."""
+    """Die once for each of ``numbers``, in ``work/<number>``, a copy of ``before``.
+
+    Prints ``[number, wait status, last words]`` for each as a line of JSON.
+    """
     die = {"kill": _killed_at, "limit": _with_files_up_to}[kind]
     for number in numbers:
         index_dir = work / str(number)
         if before:
             shutil.copytree(before, index_dir)
-        status, said = _forked(lambda number=number, index_dir=index_dir: die(number, corpus, index_dir))
+        status, said = _forked(functools.partial(die, number, corpus, index_dir))
         print(json.dumps([number, status, said]), flush=True)  # noqa: T201 - the tests read it
         if kind == "kill" and said == "finished":
             return

@@ -11,7 +11,8 @@ import numpy as np
 import pytest
 from filelock import FileLock
 
-from index import Failure, IndexSettings, build
+from index import Failure, IndexSettings, Progress, build
+from index.context import SHORT
 from index.errors import CorpusError, IndexBusy, IndexNotWritten
 from index.snapshot import Snapshot, current_id
 from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
@@ -33,14 +34,18 @@ class Desk:
     index_dir: Path
 
     def build(self, embedder=None, on_progress=None, **settings):
-        embedder = embedder or WordHashEmbedder()
-        settings = IndexSettings(**{"chunk_tokens": 64} | settings)
-        return build(self.corpus, self.index_dir, settings=settings, embedder=embedder, on_progress=on_progress)
+        return build(
+            self.corpus,
+            self.index_dir,
+            settings=IndexSettings(**{"chunk_tokens": 64} | settings),
+            embedder=embedder or WordHashEmbedder(),
+            on_progress=on_progress,
+        )
 
     def texts(self):
-        """What is embedded for every chunk, by document, in row order; checks that each has its own vector."""
+        """What is embedded for every chunk, by document, in row order; each must have its own vector."""
         snapshot = Snapshot.open(self.index_dir)
-        found = {}
+        found: dict[str, list[str]] = {}
         for row, text in enumerate(snapshot.catalog.embedded_texts()):
             vector = WordHashEmbedder().vector(text)
             assert np.abs(snapshot.vectors.rows([row])[0] - vector).max() < 1e-3, text
@@ -82,7 +87,7 @@ class Untouchable(WordHashEmbedder):
         raise AssertionError(texts)
 
     def encode_passages(self, texts, on_done=None):
-        raise AssertionError(texts)
+        raise AssertionError(texts, on_done)
 
 
 def test_where_nothing_changed_nothing_is_embedded_and_nothing_written(desk):
@@ -115,9 +120,13 @@ def test_of_a_changed_article_only_the_changed_chunks_are_embedded(desk):
 
 
 def test_of_an_article_with_another_opening_every_chunk_is_embedded_again(desk):
+    village = "\nगाँव संख्या {} में नए घर दिए गए और सड़क की मरम्मत शुरू हुई।\n"
+    text = ARTICLES[FLOOD] + "".join(map(village.format, range(20)))
+    assert len(text) > SHORT
+    (desk.corpus / FLOOD).write_text(text, encoding="utf-8")
     desk.build(chunk_tokens=16)
     embedder = WordHashEmbedder()
-    (desk.corpus / FLOOD).write_text("मंगलवार को " + ARTICLES[FLOOD], encoding="utf-8")
+    (desk.corpus / FLOOD).write_text("मंगलवार को " + text, encoding="utf-8")
     assert desk.build(embedder, chunk_tokens=16).embedded == len(desk.texts()[FLOOD]) > 2
     assert embedder.embedded == desk.texts()[FLOOD]
 
@@ -241,7 +250,9 @@ def test_failures_are_reported_one_by_one_and_the_build_goes_on(desk):
     assert names == ["photo.jpg", "binary.txt", "empty.txt", "rows.jsonl"]
     assert Failure("empty.txt", "empty") in report.failures
     assert (report.documents, report.added) == (4, 4)
-    assert desk.build().failures == report.failures, "a build that writes nothing still says what was left out"
+    assert desk.build().failures == report.failures, (
+        "a build that writes nothing still says what was left out"
+    )
 
 
 def test_an_article_of_nothing_but_furniture_is_a_failure(desk):
@@ -281,7 +292,9 @@ def test_the_error_of_an_empty_corpus_gives_the_first_reasons(desk):
 
 
 def test_several_roots_are_one_corpus(desk, tmp_path):
-    other = write_corpus(tmp_path / "more", {"x.txt": "The harbour was dredged in May and ships can enter again.\n"})
+    other = write_corpus(
+        tmp_path / "more", {"x.txt": "The harbour was dredged in May and ships can enter again.\n"}
+    )
     report = build([desk.corpus, other / "x.txt"], desk.index_dir, embedder=WordHashEmbedder())
     assert (report.documents, desk.texts().keys()) == (4, {*ARTICLES, "x.txt"})
 
@@ -289,7 +302,10 @@ def test_several_roots_are_one_corpus(desk, tmp_path):
 def test_a_build_beside_another_in_this_process_is_refused(desk):
     kept = desk.build().generation
     (desk.corpus / TEA).unlink()
-    with FileLock(desk.index_dir / "build.lock"), pytest.raises(IndexBusy, match="wait until it has finished"):
+    with (
+        FileLock(desk.index_dir / "build.lock"),
+        pytest.raises(IndexBusy, match="wait until it has finished"),
+    ):
         desk.build()
     assert current_id(desk.index_dir) == kept
     assert desk.build().removed == 1
@@ -320,7 +336,7 @@ def test_a_file_in_the_place_of_the_index_is_an_error_that_names_it(desk):
 
 
 def test_progress_counts_files_and_then_chunks(desk):
-    seen = []
+    seen: list[Progress] = []
     desk.build(on_progress=seen.append)
     assert [(step.stage, step.done, step.total) for step in seen] == [
         ("read", 1, 3),
@@ -343,7 +359,7 @@ def real(tmp_path_factory, seeds_index, seeds_dir):
 @pytest.mark.model
 def test_a_second_build_of_real_articles_embeds_and_publishes_nothing(real, embedder):
     before = current_id(real.index_dir)
-    report = real.build(embedder)
+    report = real.build(embedder, chunk_tokens=112)
     assert (report.documents, report.unchanged, report.embedded, report.published) == (5, 5, 0, False)
     assert (report.generation, report.failures) == (before, ())
 
@@ -358,7 +374,7 @@ def test_one_new_sentence_in_a_real_article_embeds_one_or_two_chunks(real, embed
     assert number is not None
     span = old.catalog.chunks_of(number)[1][1]
     path.write_bytes((text[: span.end] + " इसकी पुष्टि जिला कार्यालय ने की।" + text[span.end :]).encode())
-    report = real.build(embedder)
+    report = real.build(embedder, chunk_tokens=112)
     assert (report.changed, report.unchanged) == (1, 4)
     assert 1 <= report.embedded <= 2
     new = Snapshot.open(real.index_dir)

@@ -20,7 +20,7 @@ FULL = Document(
     source="संवाद",
     author="लेखक",
 )
-BARE = Document("b.txt", "tea tea")
+BARE = Document("b.txt", "tea cup")
 
 
 def entry(document, *spans, content=None, fingerprint="f"):
@@ -71,7 +71,7 @@ def test_chunks_are_numbered_through_all_documents(catalog):
         (1, Chunk(BARE.id, Span(4, 7))),
     ]
     assert catalog.chunks_of(1) == [(2, Span(0, 3)), (3, Span(4, 7))]
-    assert list(catalog.chunk_texts()) == [FULL.text[0:4], FULL.text[5:9], "tea", "tea"]
+    assert list(catalog.chunk_texts()) == [FULL.text[0:4], FULL.text[5:9], "tea", "cup"]
 
 
 def test_a_document_is_found_by_its_id(catalog):
@@ -89,16 +89,30 @@ def test_fingerprints_tell_each_document_and_its_number(catalog):
 
 
 def test_a_row_is_found_by_the_digest_of_what_was_embedded_for_it(catalog):
-    wanted = [sha256("tea tea… tea"), sha256("unknown"), sha256(FULL.text[0:4])]
-    assert catalog.rows_of_digests(wanted) == {sha256("tea tea… tea"): 3, sha256(FULL.text[0:4]): 0}
-    assert list(catalog.embedded_texts())[2:] == ["tea", "tea tea… tea"]
+    digests = [sha256(text) for text in catalog.embedded_texts()]
+    assert digests[0] == sha256(FULL.text[0:4])
+    assert catalog.rows_of_digests([*reversed(digests), sha256("unknown")]) == {
+        digest: row for row, digest in enumerate(digests)
+    }
 
 
 def test_adding_gives_the_digests_of_what_is_embedded(tmp_path):
     writer = CatalogWriter(tmp_path / "c.sqlite")
-    assert writer.add(SECOND) == [sha256("tea"), sha256("tea tea… tea")]
+    given = writer.add(SECOND)
     assert (writer.documents, writer.chunks) == (1, 2)
     writer.close()
+    stored = Catalog(tmp_path / "c.sqlite")
+    assert given == [sha256(text) for text in stored.embedded_texts()]
+    stored.close()
+
+
+def test_rows_are_looked_up_together_and_those_that_are_not_there_left_out(catalog):
+    assert catalog.chunks([3, 0, 9]) == {3: catalog.chunk(3), 0: catalog.chunk(0)}
+    assert catalog.chunks([]) == {}
+
+
+def test_every_row_has_the_language_of_its_document(catalog):
+    assert catalog.chunk_languages() == ["hi", "hi", "und", "und"]
 
 
 def test_a_lone_surrogate_has_a_digest():

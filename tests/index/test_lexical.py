@@ -33,7 +33,9 @@ def reference(texts, words, k1=1.2, b=0.75):
     return scores
 
 
-@pytest.mark.parametrize("question", ["संवाद", "प्रधानमंत्री का संवाद", "prime minister 142", "१४२", "पत्रकारिता", "संवाद संवाद"])
+@pytest.mark.parametrize(
+    "question", ["संवाद", "प्रधानमंत्री का संवाद", "prime minister 142", "१४२", "पत्रकारिता", "संवाद संवाद"]
+)
 def test_scores_are_those_of_the_formula(question):
     words = terms(question)
     scores = LexicalIndex.build(TEXTS).scores(words)
@@ -74,7 +76,9 @@ def test_the_best_rows_come_first_with_their_scores():
     expected = reference(TEXTS, words)
     best = sorted((row for row in range(5) if expected[row]), key=lambda row: -expected[row])
     assert [row for row, _ in index.search(words, 10)] == best
-    assert [score for _, score in index.search(words, 2)] == pytest.approx([expected[row] for row in best[:2]])
+    assert [score for _, score in index.search(words, 2)] == pytest.approx(
+        [expected[row] for row in best[:2]]
+    )
 
 
 @pytest.mark.parametrize("k", range(1, 6))
@@ -112,7 +116,9 @@ def test_postings_are_the_same_after_they_were_saved_and_opened(tmp_path):
     assert [opened.frequency(word) for word in words] == [2, 3, 2, 0]
 
 
-@pytest.mark.parametrize("name", ["vocabulary.json", "data.csc.index.npy", "indptr.csc.index.npy", "params.index.json"])
+@pytest.mark.parametrize(
+    "name", ["vocabulary.json", "data.csc.index.npy", "indptr.csc.index.npy", "params.index.json"]
+)
 @pytest.mark.parametrize("damage", ["missing", "empty"])
 def test_a_missing_or_emptied_file_is_damage(tmp_path, name, damage):
     LexicalIndex.build(TEXTS).save(tmp_path)

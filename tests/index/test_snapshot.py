@@ -7,7 +7,15 @@ import pytest
 
 from index import IndexSettings, build
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing
-from index.snapshot import Snapshot, current_id, current_manifest, discard_staging, new_staging, prune, publish
+from index.snapshot import (
+    Snapshot,
+    current_id,
+    current_manifest,
+    discard_staging,
+    new_staging,
+    prune,
+    publish,
+)
 from index.words import terms
 from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
 
@@ -48,7 +56,12 @@ def test_the_manifest_tells_what_the_generation_holds_and_was_made_with(index_di
     manifest = current_manifest(index_dir)
     folder = index_dir / "generations" / current_id(index_dir)
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    assert (manifest.format, manifest.model, manifest.revision, manifest.dimension) == (1, "word-hash", "1", 32)
+    assert (manifest.format, manifest.model, manifest.revision, manifest.dimension) == (
+        1,
+        "word-hash",
+        "1",
+        32,
+    )
     assert (manifest.documents, manifest.chunks) == (3, 4)
     assert manifest.files.keys() | {"manifest.json"} == files.keys()
     for name, record in manifest.files.items():
@@ -78,7 +91,7 @@ def test_a_reader_keeps_the_generation_that_it_opened(index_dir, corpus):
 
 def test_a_reader_that_comes_while_a_build_publishes_opens_the_newer_one(index_dir, corpus, monkeypatch):
     first = current_id(index_dir)
-    newest = []
+    newest: list[str] = []
     real = Snapshot.__init__
 
     def late(self, folder, id):
@@ -128,7 +141,8 @@ def test_what_a_reader_would_refuse_is_never_published(index_dir):
 
 
 @pytest.mark.parametrize(
-    ("name", "revision", "fits"), [("word-hash", "1", True), ("word-hash", "2", False), ("another", "1", False)]
+    ("name", "revision", "fits"),
+    [("word-hash", "1", True), ("word-hash", "2", False), ("another", "1", False)],
 )
 def test_another_model_or_revision_is_a_mismatch_that_says_what_to_do(index_dir, name, revision, fits):
     snapshot = Snapshot.open(index_dir)
@@ -146,5 +160,7 @@ def test_without_an_index_the_error_says_how_to_make_one(tmp_path, there):
     if there:
         (tmp_path / "index").mkdir()
     for ask in (Snapshot.open, current_id, current_manifest):
-        with pytest.raises(IndexMissing, match=r"no index at .*index: run `sandarbh index PATH… --index .*` first"):
+        with pytest.raises(
+            IndexMissing, match=r"no index at .*index: run `sandarbh index PATH… --index .*` first"
+        ):
             ask(tmp_path / "index")

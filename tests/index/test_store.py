@@ -96,7 +96,9 @@ def test_a_shortened_file_is_damage(tmp_path, keep):
     path = tmp_path / "vectors.faiss"
     store(EAST, NORTH, NORTH_EAST).save(path)
     path.write_bytes(path.read_bytes()[:keep])
-    with pytest.raises(IndexDamaged, match="vectors.faiss is not a vector file: rebuild with `sandarbh index`"):
+    with pytest.raises(
+        IndexDamaged, match="vectors.faiss is not a vector file: rebuild with `sandarbh index`"
+    ):
         VectorStore.open(path)
 
 

@@ -13,7 +13,9 @@ from index.types import BuildReport, Chunk, Document, Span, is_grapheme_boundary
 
 FLAG, FAMILY, CONJUNCT = "🇮🇳", "👩\u200d👩\u200d👧", "क्ष"
 TRICKY = st.lists(
-    st.sampled_from([FLAG, "🇻", FAMILY, CONJUNCT, "क्\u200dषि", "e\u0301", "\r\n", "👍🏽", "का", " ", "a", "각", "\u0600"])
+    st.sampled_from(
+        [FLAG, "🇻", FAMILY, CONJUNCT, "क्\u200dषि", "e\u0301", "\r\n", "👍🏽", "का", " ", "a", "각", "\u0600"]
+    )
 ).map("".join)
 
 

@@ -120,7 +120,8 @@ def test_a_citation_opens_its_quote_and_a_near_passage_its_passage():
 @pytest.mark.parametrize(
     "cite",
     [None, 7, {}, ["cite:1-1"], "", "cite:", "cite:0-1", "cite:1-0", "cite:1-3", "cite:3-1", "cite:2-1"]
-    + ["near:1-1", "near:2-2", "cite:1-1\n", "cite:१-१", "cite:-1-1", "cite:1-1<b>", "cite:99999999999-1", "x" * 100_000],
+    + ["near:1-1", "near:2-2", "cite:1-1\n", "cite:१-१", "cite:-1-1", "cite:1-1<b>"]
+    + ["cite:99999999999-1", "x" * 100_000],
 )
 def test_what_names_no_citation_of_this_conversation_opens_nothing(cite):
     assert opened(TURNS, cite, "hi") is None

@@ -1,0 +1,66 @@
+from __future__ import annotations
+
+import math
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from qa import fuse
+from qa.fuse import Evidence, best, fused, rarity
+
+PLAIN = Evidence(nearness=0.10, article=0.20, coverage=0.0, bears=False)
+WORDS = Evidence(nearness=0.10, article=0.20, coverage=1.0, bears=False)
+BASE = 0.10 + fuse.ARTICLE_WEIGHT * 0.20
+
+
+@pytest.mark.parametrize(
+    ("frequency", "rows", "expected"),
+    [(0, 10, math.log(22)), (1, 10, math.log(1 + 9.5 / 1.5)), (10, 10, math.log(1 + 0.5 / 10.5))],
+)
+def test_rarity_is_the_formula_of_robertson_and_zaragoza_with_one_added(frequency, rows, expected) -> None:
+    assert rarity(frequency, rows) == pytest.approx(expected)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 10_000))
+def test_rarity_is_positive_and_falls_with_the_frequency(frequency, more) -> None:
+    rows = frequency + more
+    assert rarity(frequency, rows) > rarity(frequency + 1, rows) > 0
+
+
+@pytest.mark.parametrize("language", ["hi", "hi-Latn", "en", "vi", "und"])
+def test_a_leg_with_nothing_to_say_adds_nothing(language) -> None:
+    assert fused(PLAIN, language) == pytest.approx(BASE)
+
+
+@pytest.mark.parametrize(
+    ("language", "gain"),
+    [
+        ("hi", fuse.LEXICAL_WEIGHT["hi"]),
+        ("en", fuse.OTHER_LEXICAL_WEIGHT),
+        ("vi", fuse.OTHER_LEXICAL_WEIGHT),
+        ("und", fuse.OTHER_LEXICAL_WEIGHT),
+    ],
+)
+def test_a_chunk_with_all_the_words_gains_the_weight_of_the_language(language, gain) -> None:
+    assert fused(WORDS, language) == pytest.approx(BASE + gain)
+
+
+def test_words_count_for_more_where_question_and_articles_share_a_language() -> None:
+    assert fused(WORDS, "hi") > fused(WORDS, "en") > fused(PLAIN, "en")
+
+
+def test_the_kind_of_answer_that_was_asked_for_counts() -> None:
+    bearing = Evidence(nearness=0.10, article=0.20, coverage=0.0, bears=True)
+    assert fused(bearing, "hi") - fused(PLAIN, "hi") == pytest.approx(fuse.KIND_WEIGHT)
+
+
+def test_the_best_come_first_and_equal_scores_in_the_order_of_their_rows() -> None:
+    assert best({7: 0.5, 2: 0.9, 3: 0.5, 1: 0.1}, 3) == [(2, 0.9), (3, 0.5), (7, 0.5)]
+
+
+@given(st.dictionaries(st.integers(0, 99), st.floats(-1, 1)), st.integers(1, 120))
+def test_the_best_are_k_of_the_scores_in_falling_order(scores, k) -> None:
+    found = best(scores, k)
+    assert len(found) == min(k, len(scores))
+    assert [value for _, value in found] == sorted(scores.values(), reverse=True)[:k]
