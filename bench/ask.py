@@ -1,9 +1,9 @@
-"""How much a question costs over its bare encoding, and what opening an index costs, by the size of the index.
+"""How much a question costs over its bare encoding, and what opening costs, by the size of the index.
 
     python -m bench.ask [--sizes 1000 100000] [--questions 200] [--json]
 
-The texts are real; from the second round of XQuAD's paragraphs on, vectors are those of the first round with noise
-added, since embedding 100,000 chunks takes hours and tells nothing about asking.
+The texts are real; from the second round of XQuAD's paragraphs on, vectors are those of the first round with
+noise added, since embedding 100,000 chunks takes hours and tells nothing about asking.
 """
 
 from __future__ import annotations
@@ -58,7 +58,7 @@ def timed(work: Callable[[str], object], texts: Sequence[str]) -> list[float]:
 
 
 def measure(chunks: int, questions: Sequence[str], embedder: SentenceEmbedder) -> dict[str, float]:
-    """Build an index of about ``chunks`` chunks, open it, ask it; the bare encodings are timed between the asking."""
+    """Build an index of about ``chunks`` chunks, open it, ask it, and encode the same questions bare."""
     with tempfile.TemporaryDirectory() as root:
         corpus, index_dir = Path(root, "corpus"), Path(root, "index")
         corpus.mkdir()

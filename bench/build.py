@@ -1,6 +1,6 @@
 """How fast an index is built, against bare encoding of the same chunks in the same process.
 
-    python -m bench.build [--documents 1000] [--json]
+python -m bench.build [--documents 1000] [--json]
 """
 
 from __future__ import annotations
@@ -20,7 +20,7 @@ from index.snapshot import Snapshot
 
 
 def write_corpus(folder: Path, documents: int) -> None:
-    """``documents`` text files of real Hindi; past XQuAD's 240 paragraphs each sentence gets a number of its own."""
+    """``documents`` text files of real Hindi; past XQuAD's 240 paragraphs every sentence gets a number."""
     paragraphs = list(hindi_paragraphs())
     for number in range(documents):
         name, text = paragraphs[number % len(paragraphs)]

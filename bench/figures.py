@@ -1,4 +1,4 @@
-"""What every benchmark prints: one line a figure, or JSON; and the texts and memory readings that they share."""
+"""What the benchmarks share: how figures are printed, the texts, the reading of memory."""
 
 from __future__ import annotations
 
@@ -35,4 +35,5 @@ def hindi_paragraphs() -> Iterator[tuple[str, str]]:
 def hindi_questions() -> list[str]:
     """The 1,190 Hindi questions of XQuAD."""
     articles = json.loads((DATA / "xquad" / "xquad.hi.json").read_text(encoding="utf-8"))["data"]
-    return [qa["question"] for article in articles for paragraph in article["paragraphs"] for qa in paragraph["qas"]]
+    paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
+    return [qa["question"] for paragraph in paragraphs for qa in paragraph["qas"]]

@@ -2,9 +2,10 @@
 
     python -m bench.fit_abstain --corpus INDEX --seeds INDEX [--write]
 
-INDEX are two indexes: of corpus/, and of ../shared/seeds (with other articles beside them, as distractors). For each
-language of question the evidence of every development question is weighed against whether the articles answer
-it; the threshold is the one that refuses one answerable question in ten. Without --write it only prints.
+INDEX are two indexes: of corpus/, and of ../shared/seeds (with other articles beside them, as distractors).
+For each language of question the evidence of every development question is weighed against whether the
+articles answer it; the threshold is the one that refuses one answerable question in ten. Without --write it
+only prints.
 """
 
 from __future__ import annotations
@@ -23,7 +24,7 @@ from qa import Assistant
 from qa.abstain import evidence
 from qa.metrics import auroc
 from qa.query import understand
-from qa.questions import Question, of_collection, read_questions
+from qa.questions import of_collection, read_questions
 from qa.retrieve import retrieve
 
 QUESTIONS = Path("tests/gold/development.jsonl")
@@ -43,17 +44,14 @@ def gathered(
         snapshot, settings = assistant.snapshot, assistant.settings
         for question in of_collection(read_questions(QUESTIONS), name):
             if question.follows is None:
-                query = understand(_text(question, language), snapshot.sounds, longest=settings.question_length)
+                text = question.texts[language]
+                query = understand(text, snapshot.sounds, longest=settings.question_length)
                 found = retrieve(
                     query, snapshot, embedder, k=settings.passages, candidates=settings.candidates
                 )
                 seen.append(evidence(query, found))
                 answerable.append(question.answerable)
     return seen, answerable
-
-
-def _text(question: Question, language: str) -> str:
-    return question.texts[language]
 
 
 def fitted(seen: list[dict[str, float]], answerable: list[bool]) -> dict[str, object]:

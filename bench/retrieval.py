@@ -1,4 +1,4 @@
-"""How often the right one of XQuAD's 240 Hindi paragraphs comes first, asked in Hindi, English and Vietnamese.
+"""How often the right one of XQuAD's 240 Hindi paragraphs comes first, by language of question.
 
     python -m bench.retrieval [--every 1] [--json]
 
@@ -42,7 +42,7 @@ def build_paragraphs(folder: Path, embedder: SentenceEmbedder) -> Path:
 
 
 def ranks(assistant: Assistant, asked: Sequence[tuple[str, str]]) -> list[int]:
-    """For each of ``asked`` the rank of its paragraph among those found, from 1; 0 where it is not among ten."""
+    """For each of ``asked`` the rank of its paragraph among those found, from 1; 0 past the tenth."""
     found = []
     for name, question in asked:
         documents = list(dict.fromkeys(passage.document.id for passage in assistant.search(question, 10)))

@@ -1,6 +1,6 @@
 """Whether the evidence carries an answer: a small logistic model for each language of question.
 
-The weights are in ``abstain.json`` beside this module, fitted by ``bench/fit_abstain.py`` on development questions.
+The weights are in ``abstain.json`` beside this module, fitted by ``python -m bench.fit_abstain``.
 """
 
 from __future__ import annotations
@@ -38,11 +38,11 @@ class Calibration:
 def evidence(query: Query, found: Found) -> dict[str, float]:
     """What speaks for an answer, each about in [0, 1].
 
-    Of the best passage: ``cosine``; ``nearness``, its cosine beyond what its language is to any question; ``lead``,
-    how far its score lies before the next; ``coverage``, the share of the question's words in it, by rarity;
-    ``article``, the same for its whole article; ``numbers`` and ``names``, the share of the question's numbers and
-    names that stand in its article, 1 where it has none. Of the index: ``known``, the share of the words that
-    stand in it.
+    Of the best passage: ``cosine``; ``nearness``, the cosine beyond what its language is to any question;
+    ``lead``, how far its score lies before the next; ``coverage``, the share of the question's words in it,
+    by rarity; ``article``, the same for its whole article; ``numbers`` and ``names``, the share of the
+    question's numbers and names that stand in its article, 1 where it has none. Of the index: ``known``, the
+    share of the words that stand in it.
     """
     first, seen = found.passages[0], found.evidence[0]
     text = first.document.text

@@ -48,7 +48,7 @@ class Assistant:
         threads: int = 0,
         settings: AskSettings | None = None,
     ) -> Self:
-        """The assistant over the index in ``index_dir``; ``model`` None means the one that the index was made with.
+        """The assistant over the index in ``index_dir``; ``model`` None means the one it was made with.
 
         Raises `IndexMissing`, `IndexDamaged` or `IndexMismatch`, each saying what to do.
         """

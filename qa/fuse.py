@@ -10,10 +10,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 ARTICLE_WEIGHT = 0.6
-"""How much the best chunk of the article counts beside the chunk itself: first the article, then the place in it."""
+"""How much the best chunk of the article counts beside the chunk: first the article, then the place in it."""
 
 LEXICAL_WEIGHT: Mapping[str, float] = {"hi": 0.25}
-"""What a chunk with every word of the question gains over one with none; by language of the question as looked up."""
+"""What a chunk with every word of the question gains over one with none, by language looked up in."""
 
 OTHER_LEXICAL_WEIGHT = 0.15
 """The same for English, Vietnamese and the rest: they share little but names and numbers with Hindi text."""
@@ -30,8 +30,8 @@ class Evidence:
     """What speaks for one chunk.
 
     ``nearness``: its cosine less the mean of its language; ``article``: the best nearness in its document;
-    ``names``: the share of the question's names that its document holds; ``coverage``: the share of the question's words, by rarity, that it holds; ``bears``: whether it holds the kind of
-    answer asked for.
+    ``coverage``: the share of the question's words, by rarity, that it holds; ``names``: the share of the
+    question's names that its document holds; ``bears``: whether it holds the kind of answer asked for.
     """
 
     nearness: float
@@ -52,7 +52,8 @@ def rarity(frequency: int, rows: int) -> float:
 def fused(evidence: Evidence, language: str) -> float:
     """The score of a chunk for a question that is looked up in ``language``.
 
-    Every part is absolute, not a rank: a leg that knows none of the words adds nothing, instead of voting at random.
+    Every part is absolute, not a rank: a leg that knows none of the words adds nothing, instead of voting at
+    random.
     """
     words = LEXICAL_WEIGHT.get(language, OTHER_LEXICAL_WEIGHT)
     return (

@@ -1,8 +1,8 @@
 """Names across scripts: the Sóc Sơn, or Soc Son, of a question is the सोक सोन of an article.
 
-English and Vietnamese write names with a capital; each such word is looked up by its sound among the words of the
-index. One syllable is like many words, so a name counts for an article as a whole, and only a little: an article
-that holds every name of the question is probably the one that is meant.
+English and Vietnamese write names with a capital; each such word is looked up by its sound among the words of
+the index. One syllable is like many words, so a name counts for an article as a whole, and only a little: an
+article that holds every name of the question is probably the one that is meant.
 """
 
 from __future__ import annotations
@@ -30,7 +30,7 @@ class Name:
 
 
 def names_in(question: str, language: str) -> tuple[str, ...]:
-    """The words of an English or Vietnamese ``question`` that are written as names, in order, without repeats.
+    """The words of an English or Vietnamese ``question`` that are written as names, in order, once each.
 
     The first word has a capital anyway: it counts only where the second has one too.
     """

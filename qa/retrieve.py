@@ -15,7 +15,7 @@ from qa.query import Query
 from qa.types import Passage
 
 SURROUNDINGS = 600
-"""How many code points a passage grows to, chunk by chunk: what is matched is small, what is shown can be read."""
+"""How many code points a passage grows to, chunk by chunk: what is matched is small, what is shown is not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,8 +35,8 @@ class Found:
 def retrieve(query: Query, snapshot: Snapshot, embedder: Embedder, *, k: int, candidates: int) -> Found:
     """The ``k`` best passages for ``query``.
 
-    Each leg proposes its ``candidates`` best chunks, the dense one as many of every language; every proposed chunk
-    is then scored by both legs, so that none is judged by the rank that it happened to have in one.
+    Each leg proposes its ``candidates`` best chunks, the dense one as many of every language; every proposed
+    chunk is then scored by both legs, so that none is judged by the rank that it happened to have in one.
     """
     vector = embedder.encode_query(query.text)
     cosines = _dense(snapshot, vector, candidates)
@@ -75,7 +75,7 @@ def _dense(snapshot: Snapshot, vector: Vectors, candidates: int) -> dict[int, fl
 def _evidence(
     query: Query, snapshot: Snapshot, nearness: Mapping[int, float], whole: float
 ) -> dict[int, Evidence]:
-    """What speaks for each row of ``nearness``; ``whole`` is the rarity of all the question's words together."""
+    """What speaks for each row of ``nearness``; ``whole`` is the rarity of all words together."""
     places = snapshot.catalog.chunks(list(nearness))
     articles: dict[int, float] = {}
     for row, (document, _) in places.items():
@@ -96,7 +96,7 @@ def _evidence(
 
 
 def _windows(snapshot: Snapshot, scores: Mapping[int, float], k: int) -> dict[int, Span]:
-    """The ``k`` best rows, each with the span of its surroundings; a row inside an earlier one's is passed over."""
+    """The ``k`` best rows, each with the span of its surroundings; rows in an earlier one are left out."""
     windows: dict[int, Span] = {}
     taken: set[int] = set()
     for row, _ in best(scores, len(scores)):
@@ -110,9 +110,10 @@ def _windows(snapshot: Snapshot, scores: Mapping[int, float], k: int) -> dict[in
 
 
 def surroundings(chunks: Sequence[tuple[int, Span]], row: int) -> tuple[set[int], Span]:
-    """The rows next to ``row`` in ``chunks`` (rows of one document with their spans, in order), and their whole span.
+    """The rows around ``row`` that make it readable, and their whole span.
 
-    It grows by the shorter neighbour, the next one at a tie, while it stays within `SURROUNDINGS` code points.
+    ``chunks`` are rows of one document with their spans, in order. It grows by the shorter neighbour, the
+    next one at a tie, while it stays within `SURROUNDINGS` code points.
     """
     first = last = next(place for place, (number, _) in enumerate(chunks) if number == row)
     while True:

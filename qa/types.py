@@ -11,7 +11,9 @@ from index.types import Chunk, Document, Span
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """A chunk that retrieval found, with its surroundings. ``score`` (higher is better) belongs to this retrieval.
+    """A chunk that retrieval found, with its surroundings.
+
+    ``score`` (higher is better) belongs to this retrieval.
 
     ``around`` is the chunk with as many whole chunks beside it as make it readable (None: the chunk alone).
     ``legs`` gives the score of every leg that found it: "dense" is a cosine, "lexical" the share of the

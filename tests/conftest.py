@@ -48,7 +48,9 @@ def corpus_index(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmb
 
 
 @pytest.fixture(scope="session")
-def seeds_index(tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder, seeds_dir: Path) -> Path:
+def seeds_index(
+    tmp_path_factory: pytest.TempPathFactory, embedder: SentenceEmbedder, seeds_dir: Path
+) -> Path:
     """An index of the five real articles, made with the real model."""
     folder = tmp_path_factory.mktemp("seeds") / "index"
     build(seeds_dir, folder, embedder=embedder)

@@ -69,7 +69,7 @@ def main() -> None:
 def index(
     paths: Annotated[
         list[Path] | None,
-        typer.Argument(metavar="[PATH]…", help="Folders or files with articles; default: corpus."),
+        typer.Argument(metavar="PATH", help="Folders or files with articles; default: corpus."),
     ] = None,
     index_dir: IndexDir = DEFAULT_INDEX,
     model: Model = None,

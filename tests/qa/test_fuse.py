@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from qa import fuse
 from qa.fuse import Evidence, best, fused, rarity
 
-PLAIN = Evidence(nearness=0.10, article=0.20, coverage=0.0, bears=False)
-WORDS = Evidence(nearness=0.10, article=0.20, coverage=1.0, bears=False)
+PLAIN = Evidence(nearness=0.10, article=0.20, coverage=0.0, names=0.0, bears=False)
+WORDS = Evidence(nearness=0.10, article=0.20, coverage=1.0, names=0.0, bears=False)
 BASE = 0.10 + fuse.ARTICLE_WEIGHT * 0.20
 
 
@@ -51,7 +51,7 @@ def test_words_count_for_more_where_question_and_articles_share_a_language() -> 
 
 
 def test_the_kind_of_answer_that_was_asked_for_counts() -> None:
-    bearing = Evidence(nearness=0.10, article=0.20, coverage=0.0, bears=True)
+    bearing = Evidence(nearness=0.10, article=0.20, coverage=0.0, names=0.0, bears=True)
     assert fused(bearing, "hi") - fused(PLAIN, "hi") == pytest.approx(fuse.KIND_WEIGHT)
 
 

@@ -16,14 +16,14 @@ EVERY = 4  # of 1,190 questions a language: enough to see a leg fall out, and ha
 
 
 @pytest.fixture(scope="module")
-def paragraphs(tmp_path_factory, embedder, data_dir):
+def paragraphs(tmp_path_factory, embedder, data_dir):  # noqa: ARG001 # skips where the data is missing
     return Assistant(build_paragraphs(Path(tmp_path_factory.mktemp("xquad")), embedder), embedder)
 
 
 @pytest.mark.model
 @pytest.mark.parametrize(("language", "least"), [("hi", 0.92), ("en", 0.84), ("vi", 0.66)])
 def test_the_right_hindi_paragraph_comes_first(paragraphs, language, least):
-    # python -m bench.retrieval gives the figures over all questions; a quarter of them lies within .02 of those
+    # python -m bench.retrieval gives the figures over all questions; a quarter lies within .02 of those
     assert recall_at(ranks(paragraphs, questions(language)[::EVERY]), 1) >= least
 
 
@@ -63,7 +63,8 @@ def test_a_cosine_is_that_of_the_chunk_and_the_question(paragraphs, embedder):
 def spans(*lengths):
     """Chunks of these lengths, one after the other, in rows 5, 6, 7 …"""
     ends = np.cumsum(lengths).tolist()
-    return [(5 + i, Span(end - length, end)) for i, (end, length) in enumerate(zip(ends, lengths, strict=True))]
+    pairs = zip(ends, lengths, strict=True)
+    return [(row, Span(end - length, end)) for row, (end, length) in enumerate(pairs, 5)]
 
 
 @pytest.mark.parametrize(

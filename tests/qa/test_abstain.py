@@ -1,0 +1,93 @@
+"""Whether the evidence carries an answer."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+
+from index.types import Chunk, Document, Span
+from qa.abstain import NO_MATCH, WEAK_EVIDENCE, calibration, confidence, evidence, reason_to_decline, share
+from qa.fuse import Evidence
+from qa.names import Name
+from qa.query import Query
+from qa.retrieve import Found
+from qa.types import Passage
+
+TEXT = "सोक सोन ने 2021 से 81 संवाद किए।"
+DOCUMENT = Document("a.txt", TEXT, language="hi")
+CHUNK = Chunk("a.txt", Span(0, len(TEXT)))
+
+
+def passage(score: float) -> Passage:
+    return Passage(DOCUMENT, CHUNK, score, (("dense", 0.88),))
+
+
+def query(text: str = "सोक सोन ने 2021 में कितने संवाद किए?", names: tuple[Name, ...] = ()) -> Query:
+    return Query(text, text, "hi", "hi", ("सोक", "संवाद"), names=names)
+
+
+def found(nearness: float = 0.08, coverage: float = 0.7) -> Found:
+    seen = Evidence(nearness, nearness, coverage, 0.5, bears=True)
+    return Found((passage(0.4), passage(0.3)), (seen, seen), {"संवाद": 3.0, "सोक": 2.0, "चीन": 5.0}, 0.5)
+
+
+def test_the_evidence_is_what_the_words_say() -> None:
+    seen = evidence(query(), found())
+    assert seen == {
+        "cosine": 0.88,
+        "nearness": 0.08,
+        "lead": pytest.approx(0.1),
+        "coverage": 0.7,
+        "article": 0.5,
+        "numbers": 1.0,
+        "names": 1.0,
+        "known": 0.5,
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "share_of_numbers"),
+    [("2021 में कितने?", 1.0), ("2019 में कितने?", 0.0), ("२०२१ और 2019?", 0.5), ("कितने?", 1.0)],
+)
+def test_a_year_that_the_article_does_not_mention_speaks_against_it(text, share_of_numbers) -> None:
+    assert evidence(query(text), found())["numbers"] == share_of_numbers
+
+
+def test_names_count_only_where_there_are_some() -> None:
+    assert evidence(query(names=(Name("Soc", ("सोक",)),)), found())["names"] == 0.5
+
+
+@pytest.mark.parametrize("language", ["hi", "hi-Latn", "en", "vi"])
+def test_every_language_has_a_model_of_the_evidence_with_a_sensible_threshold(language) -> None:
+    model = calibration(language)
+    assert set(model.weights) == set(evidence(query(), found()))
+    assert 0.2 < model.threshold < 0.9
+    assert model.figures["auroc"] > 0.7
+
+
+def test_a_language_without_a_model_has_that_of_english() -> None:
+    assert calibration("und") == calibration("en")
+
+
+def test_confidence_is_the_logistic_of_the_weighted_evidence() -> None:
+    model = calibration("hi")
+    seen = evidence(query(), found())
+    total = model.intercept + sum(model.weights[name] * seen[name] for name in seen)
+    assert confidence(query(), found()) == pytest.approx(1 / (1 + math.exp(-total)))
+
+
+def test_nothing_found_is_a_reason_of_its_own() -> None:
+    assert confidence(query(), Found(())) == 0.0
+    assert reason_to_decline(query(), Found(()), 0.0) == NO_MATCH
+
+
+def test_weak_evidence_declines_and_strong_does_not() -> None:
+    threshold = calibration("hi").threshold
+    assert reason_to_decline(query(), found(), threshold - 0.01) == WEAK_EVIDENCE
+    assert reason_to_decline(query(), found(), threshold) is None
+
+
+def test_a_share_of_nothing_is_nothing() -> None:
+    assert share({}, {}) == 0.0
+    assert share({"a": 1.0}, {"a": 1.0, "b": 3.0}) == 0.25
