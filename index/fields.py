@@ -19,7 +19,7 @@ from index.store import VectorStore
 from index.types import Vector, Vectors
 
 _RUN = 4096  # rows read at a time
-_PRIOR = 20  # rows of the whole index that each language is given besides: one chunk alone has no middle
+_PRIOR = 5  # rows of the whole index that each language is given besides: one chunk alone has no middle
 
 
 class LanguageFields:

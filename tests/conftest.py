@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import ipaddress
 import os
+import socket
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -19,6 +23,22 @@ def needed(what: str, there: bool) -> None:
     """Skip where something is missing, but fail under CI: a skipped check must not look green there."""
     if not there:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what} is not here")
+
+
+@pytest.fixture(scope="session", autouse=True)
+def no_outbound_request() -> Iterator[None]:
+    """Nothing that a test runs in this process may connect to another machine."""
+    connect = socket.socket.connect
+
+    def guarded(self: socket.socket, address: Any) -> None:
+        if self.family in (socket.AF_INET, socket.AF_INET6):
+            host = str(address[0])
+            assert host == "localhost" or ipaddress.ip_address(host).is_loopback, f"a request to {host}"
+        connect(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", guarded)
+        yield
 
 
 @pytest.fixture(scope="session")
