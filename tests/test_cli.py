@@ -22,7 +22,7 @@ from ui import cli
 from ui.terminal import passages_text, reply_text
 
 SANDARBH = [sys.executable, "-c", "from ui.cli import main; main()"]
-HEAVY = ("gradio", "fastapi", "uvicorn", "trafilatura", "langchain_text_splitters", "pandas")
+HEAVY = ("gradio", "fastapi", "uvicorn", "trafilatura", "langchain_text_splitters")
 QUESTION = "सोक सोन ने कितने संवाद आयोजित किए?"
 COMMANDS = get_command(cli.app).commands  # type: ignore[attr-defined]
 
