@@ -103,31 +103,36 @@ def _windows(snapshot: Snapshot, scores: Mapping[int, float], k: int) -> dict[in
         if len(windows) == k:
             break
         if row not in taken:
-            beside = snapshot.catalog.chunks_of(snapshot.catalog.chunk(row)[0])
-            rows, windows[row] = surroundings([place for place in beside if place[0] not in taken], row)
+            document = snapshot.catalog.chunk(row)[0]
+            beside = [place for place in snapshot.catalog.chunks_of(document) if place[0] not in taken]
+            rows, windows[row] = surroundings(snapshot.catalog.document(document).text, beside, row)
             taken |= rows
     return windows
 
 
-def surroundings(chunks: Sequence[tuple[int, Span]], row: int) -> tuple[set[int], Span]:
+def surroundings(text: str, chunks: Sequence[tuple[int, Span]], row: int) -> tuple[set[int], Span]:
     """The rows around ``row`` that make it readable, and their whole span.
 
-    ``chunks`` are rows of one document with their spans, in order. It grows by the shorter neighbour, the
-    next one at a tie, while it stays within `SURROUNDINGS` code points.
+    ``chunks`` are rows of the document ``text`` with their spans, in order. It grows by the shorter neighbour,
+    the next one at a tie, while it stays within `SURROUNDINGS` code points.
     """
     first = last = next(place for place, (number, _) in enumerate(chunks) if number == row)
     while True:
-        grown = []
-        if last + 1 < len(chunks) and chunks[last + 1][0] == chunks[last][0] + 1:
-            grown.append((chunks[last + 1][1].end - chunks[first][1].start, first, last + 1))
-        if first > 0 and chunks[first - 1][0] == chunks[first][0] - 1:
-            grown.append((chunks[last][1].end - chunks[first - 1][1].start, first - 1, last))
-        grown = [found for found in grown if found[0] <= SURROUNDINGS]
-        if not grown:
-            return {number for number, _ in chunks[first : last + 1]}, Span(
-                chunks[first][1].start, chunks[last][1].end
-            )
-        _, first, last = min(grown, key=lambda found: found[0])
+        grown = [
+            (chunks[b][1].end - chunks[a][1].start, a, b)
+            for a, b, gap in ((first, last + 1, last), (first - 1, last, first - 1))
+            if a >= 0 and b < len(chunks) and _adjacent(text, chunks[gap], chunks[gap + 1])
+        ]
+        fitting = [found for found in grown if found[0] <= SURROUNDINGS]
+        if not fitting:
+            rows = {number for number, _ in chunks[first : last + 1]}
+            return rows, Span(chunks[first][1].start, chunks[last][1].end)
+        _, first, last = min(fitting, key=lambda found: found[0])
+
+
+def _adjacent(text: str, one: tuple[int, Span], other: tuple[int, Span]) -> bool:
+    """Whether nothing, not even site furniture, stands between two chunks."""
+    return other[0] == one[0] + 1 and not text[one[1].end : other[1].start].strip()
 
 
 def _passage(

@@ -79,11 +79,18 @@ def spans(*lengths):
     ],
 )
 def test_a_passage_grows_by_its_shorter_neighbour_while_it_can_be_read(lengths, row, rows):
-    found, span = surroundings(spans(*lengths), row)
+    found, span = surroundings(" " * 2000, spans(*lengths), row)
     assert found == rows
     assert len(span) <= max(SURROUNDINGS, lengths[row - 5])
 
 
 def test_a_passage_does_not_grow_over_a_chunk_that_was_given_already():
     chunks = [place for place in spans(100, 100, 100) if place[0] != 6]
-    assert surroundings(chunks, 7) == ({7}, Span(200, 300))
+    assert surroundings(" " * 300, chunks, 7) == ({7}, Span(200, 300))
+
+
+def test_a_passage_does_not_grow_over_site_furniture():
+    text = "पहला वाक्य।\n[विज्ञापन_2]\nदूसरा वाक्य।"
+    second = text.index("दूसरा")
+    chunks = [(0, Span(0, 11)), (1, Span(second, len(text)))]
+    assert surroundings(text, chunks, 0) == ({0}, Span(0, 11))
