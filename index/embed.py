@@ -80,7 +80,6 @@ class SentenceEmbedder:
         from sentence_transformers import SentenceTransformer
 
         transformers.utils.logging.disable_progress_bar()  # type: ignore[no-untyped-call] # left untyped there
-        torch.set_flush_denormal(True)
         if self._threads:
             torch.set_num_threads(self._threads)
         try:

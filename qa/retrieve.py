@@ -113,8 +113,8 @@ def _windows(snapshot: Snapshot, scores: Mapping[int, float], k: int) -> dict[in
 def surroundings(text: str, chunks: Sequence[tuple[int, Span]], row: int) -> tuple[set[int], Span]:
     """The rows around ``row`` that make it readable, and their whole span.
 
-    ``chunks`` are rows of the document ``text`` with their spans, in order. It grows by the shorter neighbour,
-    the next one at a tie, while it stays within `SURROUNDINGS` code points.
+    ``chunks`` are rows of the document ``text`` with their spans, in order. It grows by the shorter
+    neighbour, the next one at a tie, while it stays within `SURROUNDINGS` code points.
     """
     first = last = next(place for place, (number, _) in enumerate(chunks) if number == row)
     while True:

@@ -25,6 +25,11 @@ def needed(what: str, there: bool) -> None:
         (pytest.fail if os.environ.get("CI") else pytest.skip)(f"{what} is not here")
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Browser tests come last: Playwright keeps an event loop running, beside which no other can be started."""
+    items.sort(key=lambda item: "browser" in item.path.parts)
+
+
 @pytest.fixture(scope="session", autouse=True)
 def no_outbound_request() -> Iterator[None]:
     """Nothing that a test runs in this process may connect to another machine."""
