@@ -24,6 +24,12 @@ def peak_megabytes() -> float:
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
+def resident_megabytes() -> float:
+    """The memory that this process holds now, mapped files that were read included, in MB."""
+    pages = int(Path("/proc/self/statm").read_text(encoding="ascii").split()[1])
+    return pages * resource.getpagesize() / 1024**2
+
+
 def hindi_paragraphs() -> Iterator[tuple[str, str]]:
     """The 240 Hindi paragraphs of XQuAD as (name, text)."""
     articles = json.loads((DATA / "xquad" / "xquad.hi.json").read_text(encoding="utf-8"))["data"]

@@ -26,7 +26,7 @@ def needed(what: str, there: bool) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Browser tests come last: Playwright keeps an event loop running, beside which no other can be started."""
+    """Browser tests come last: Playwright keeps an event loop running, and no other can start beside it."""
     items.sort(key=lambda item: "browser" in item.path.parts)
 
 

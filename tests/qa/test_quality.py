@@ -8,12 +8,12 @@ from qa.evaluate import evaluate
 from qa.questions import of_collection, read_questions
 from tests.conftest import ROOT
 
-# A tenth below the table of docs/quality.md: floating point differs between processors, a lost leg by more.
+# Some hundredths below docs/quality.md: floating point differs between processors, a lost leg costs more.
 FLOORS = {
-    "hi": {"recall@3": 0.80, "any_quote": 0.60},
-    "hi-Latn": {"recall@3": 0.75, "any_quote": 0.60},
-    "en": {"recall@3": 0.80, "any_quote": 0.60},
-    "vi": {"recall@3": 0.75, "any_quote": 0.55},
+    "hi": {"recall@3": 0.80, "any_quote": 0.55},
+    "hi-Latn": {"recall@3": 0.84, "any_quote": 0.62},
+    "en": {"recall@3": 0.90, "any_quote": 0.60},
+    "vi": {"recall@3": 0.84, "any_quote": 0.62},
 }
 
 

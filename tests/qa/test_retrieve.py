@@ -21,7 +21,7 @@ def paragraphs(tmp_path_factory, embedder, data_dir):  # noqa: ARG001 # skips wh
 
 
 @pytest.mark.model
-@pytest.mark.parametrize(("language", "least"), [("hi", 0.92), ("en", 0.84), ("vi", 0.66)])
+@pytest.mark.parametrize(("language", "least"), [("hi", 0.92), ("en", 0.86), ("vi", 0.68)])
 def test_the_right_hindi_paragraph_comes_first(paragraphs, language, least):
     # python -m bench.retrieval gives the figures over all questions; a quarter lies within .02 of those
     assert recall_at(ranks(paragraphs, questions(language)[::EVERY]), 1) >= least
