@@ -8,6 +8,7 @@ SandarbhError
 ├── CorpusError          a corpus with nothing in it that can be indexed
 ├── ModelError           an embedding model that is not there or does not work
 ├── EvaluationError      questions that cannot be evaluated: a wrong file, or not about this index
+├── BuildCancelled       a build was told to stop; the last index is untouched
 ├── IndexBusy            another build is writing the index
 ├── IndexNotWritten      the disk is full or the folder is read-only; the last good index is untouched
 └── IndexUnusable        an index that cannot be used
@@ -49,6 +50,10 @@ class ModelError(SandarbhError):
 
 class EvaluationError(SandarbhError):
     """Questions cannot be evaluated: their file is wrong, or they are not about this index."""
+
+
+class BuildCancelled(SandarbhError):
+    """A build was told to stop: raise it from ``on_progress``; the last index, if any, is untouched."""
 
 
 class IndexBusy(SandarbhError):

@@ -40,6 +40,7 @@ def quote_json(number: int, quote: Quote) -> dict[str, Any]:
         "after": quote.after.of(document.text) if quote.after else "",
         "sha256": quote.sha256,
         "verified": quote.verified,
+        "answer": [quote.answer.start, quote.answer.end] if quote.answer else None,
     }
 
 

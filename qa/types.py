@@ -48,7 +48,8 @@ class Passage:
 class Quote:
     """Words of a document, with the sentences around them kept apart as context.
 
-    ``digest`` is the SHA-256 that the document's text had when it was indexed.
+    ``digest`` is the SHA-256 that the document's text had when it was indexed. ``answer`` is where, inside
+    the quote, the very words that answer stand, where something could tell.
     """
 
     document: Document
@@ -56,8 +57,11 @@ class Quote:
     digest: str
     before: Span | None = None
     after: Span | None = None
+    answer: Span | None = None
 
     def __post_init__(self) -> None:
+        if self.answer and not self.span.contains(self.answer):
+            raise SpanError(f"the words that answer stand inside their quote ({self.document.id})")
         for span in (self.before, self.span, self.after):
             if span is not None:
                 span.of(self.document.text)

@@ -12,7 +12,7 @@ from tests.ui.fakes import BRIDGE, abstention, answer, passage, quote
 REPLY = ["kind", "question", "language", "understood", "confidence", "reason", "quotes", "nearest"]
 QUOTE = [
     *["n", "text", "document_id", "title", "url", "published", "start", "end"],
-    *["before", "after", "sha256", "verified"],
+    *["before", "after", "sha256", "verified", "answer"],
 ]
 PASSAGE = ["text", "document_id", "title", "start", "end", "score"]
 OPENED = "सेमल्टी का पुल सोमवार को खुला।"
@@ -59,6 +59,7 @@ def test_an_answer_is_written_with_all_its_values() -> None:
                 "after": COST,
                 "sha256": hashlib.sha256(OPENED.encode()).hexdigest(),
                 "verified": True,
+                "answer": None,
             }
         ],
         "nearest": [

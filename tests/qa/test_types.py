@@ -106,3 +106,10 @@ def test_an_abstention_has_no_quotes() -> None:
 
 def test_an_answer_says_that_it_is_one() -> None:
     assert (reply(quote()).kind, reply(quote()).quotes) == ("answer", (quote(),))
+
+
+def test_the_words_that_answer_stand_inside_their_quote() -> None:
+    quote = Quote(NOTE, Span(2, 8), text_digest(TEXT), answer=Span(2, 5))
+    assert quote.answer is not None and quote.span.contains(quote.answer)
+    with pytest.raises(SpanError, match="inside their quote"):
+        Quote(NOTE, Span(2, 8), text_digest(TEXT), answer=Span(7, 9))
