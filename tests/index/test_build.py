@@ -18,6 +18,7 @@ from index.snapshot import Snapshot, current_id
 from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
 
 BUILD = importlib.import_module("index.build")  # the name `index.build` is the function
+VECTORS = importlib.import_module("index.vectors")
 TEA, FLOOD = "चाय.txt", "बाढ़.txt"
 COUNTS = ("documents", "chunks", "added", "changed", "removed", "unchanged", "embedded")
 
@@ -177,7 +178,7 @@ def test_the_same_text_in_two_articles_is_embedded_once(desk):
 
 
 def test_a_text_that_comes_back_in_a_later_run_is_embedded_once(desk, monkeypatch):
-    monkeypatch.setattr(BUILD, "_RUN", 2)
+    monkeypatch.setattr(VECTORS, "RUN", 2)
     report = "Report {}: all is well in the town hall today.\n"
     texts = {f"{n:02}.txt": ARTICLES["bridge.txt"] if n % 3 == 0 else report.format(n) for n in range(12)}
     write_corpus(desk.corpus, texts)
