@@ -8,6 +8,9 @@ SandarbhError
 ├── CorpusError          a corpus with nothing in it that can be indexed
 ├── ModelError           an embedding model that is not there or does not work
 ├── EvaluationError      questions that cannot be evaluated: a wrong file, or not about this index
+├── HistoryError         conversations that cannot be kept or read: the disk, the file, no such conversation
+├── LibraryError         the library's folder does not take a file, or does not give it up
+│   └── AlreadyThere     a file of that name is there: replacing it must be asked for
 ├── BuildCancelled       a build was told to stop; the last index is untouched
 ├── IndexBusy            another build is writing the index
 ├── IndexNotWritten      the disk is full or the folder is read-only; the last good index is untouched
@@ -50,6 +53,18 @@ class ModelError(SandarbhError):
 
 class EvaluationError(SandarbhError):
     """Questions cannot be evaluated: their file is wrong, or they are not about this index."""
+
+
+class HistoryError(SandarbhError):
+    """Conversations cannot be kept or read, or there is no such conversation."""
+
+
+class LibraryError(SandarbhError):
+    """A file cannot be added to the library, replaced, removed or brought back."""
+
+
+class AlreadyThere(LibraryError):
+    """A file of that name is in the library: replacing it must be asked for."""
 
 
 class BuildCancelled(SandarbhError):
