@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from index.context import embedded_text
 from index.errors import IndexDamaged
-from index.types import Chunk, Document, Span
+from index.types import Card, Chunk, Document, Span
 
 _SCHEMA = """
 CREATE TABLE documents (
@@ -222,6 +222,11 @@ class Catalog:
         rows = self._rows("SELECT document FROM chunks ORDER BY number")
         return np.array([int(str(document)) for (document,) in rows], dtype=np.int64)
 
+    def cards(self) -> list[Card]:
+        """What a list shows of every document, in the order of their numbers."""
+        columns = "id, title, url, language, published, source, author, length(text), sha256"
+        return [_card(row) for row in self._rows(f"SELECT {columns} FROM documents ORDER BY number")]
+
     def documents(self) -> Iterator[Document]:
         """Every document, in the order of their numbers."""
         for number in range(self.document_count):
@@ -257,4 +262,25 @@ def _document(row: tuple[object, ...]) -> Document:
         published=None if published is None else date.fromisoformat(str(published)),
         source=None if source is None else str(source),
         author=None if author is None else str(author),
+    )
+
+
+def _card(row: tuple[object, ...]) -> Card:
+    *described, length, sha256 = row
+    document = _document((described[0], "-", *described[1:]))
+    return card_of(document, int(str(length)), str(sha256))
+
+
+def card_of(document: Document, length: int, sha256: str) -> Card:
+    """The card of ``document``, whose text has ``length`` code points and the digest ``sha256``."""
+    return Card(
+        document.id,
+        document.title,
+        document.url,
+        document.language,
+        document.published,
+        document.source,
+        document.author,
+        length,
+        sha256,
     )

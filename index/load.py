@@ -130,7 +130,7 @@ class _Search:
         except OSError as error:
             self._leave_out(folder, _reason(error))
             return []
-        return [entry for entry in entries if not _is_skipped(entry.name)]
+        return [entry for entry in entries if not is_skipped(entry.name)]
 
     def _is_new(self, path: Path) -> bool:
         real = os.path.realpath(path)
@@ -158,7 +158,8 @@ class _Search:
         self.failures.append(Failure(os.fsencode(path).decode("utf-8", "backslashreplace"), reason))
 
 
-def _is_skipped(name: str) -> bool:
+def is_skipped(name: str) -> bool:
+    """Whether a file of this name is passed over in silence."""
     return name.startswith((".", *_SKIPPED)) or name.split(".")[0].upper() in _SKIPPED
 
 

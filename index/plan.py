@@ -12,6 +12,8 @@ from index.errors import LoadError
 from index.load import CorpusFile, load
 from index.types import Document, Failure
 
+NO_ARTICLE = "no article text, only site furniture"
+
 
 @dataclass(frozen=True, slots=True)
 class Planned:
@@ -99,7 +101,7 @@ class Reading:
                 if document.id in found:
                     self.failures.append(Failure(document.id, "the same id twice: the first one is kept"))
                 elif kept is None and not clean(document).content:
-                    self.failures.append(Failure(document.id, "no article text, only site furniture"))
+                    self.failures.append(Failure(document.id, NO_ARTICLE))
                 else:
                     found[document.id] = Planned(document.id, file, fingerprint, kept)
             on_file(done)

@@ -102,6 +102,21 @@ class Document:
 
 
 @dataclass(frozen=True, slots=True)
+class Card:
+    """What a list shows of a document; ``length`` of its text in code points, ``sha256`` of it in UTF-8."""
+
+    id: str
+    title: str = ""
+    url: str | None = None
+    language: str = "und"
+    published: date | None = None
+    source: str | None = None
+    author: str | None = None
+    length: int = 0
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Chunk:
     """A stored piece of a document: whole graphemes, small enough for the model."""
 

@@ -6,6 +6,7 @@ from pydantic import ValidationError
 from index import IndexSettings
 from index.errors import SettingsError
 from index.model import EMBEDDED
+from index.settings import settings_like
 
 
 def test_without_any_setting_the_embedded_model_is_used():
@@ -55,3 +56,13 @@ def test_only_what_moves_the_cuts_changes_the_chunking():
     usual = IndexSettings().chunking()
     assert IndexSettings(keep=5, threads=2, model="another").chunking() == usual
     assert IndexSettings(chunk_tokens=113).chunking() != usual
+
+
+@pytest.mark.parametrize("tokens", [16, 112, 113, 8192])
+def test_the_settings_of_an_index_are_found_by_their_digest(tokens):
+    made = IndexSettings(model="some-model", chunk_tokens=tokens)
+    assert settings_like("some-model", made.chunking()) == made
+
+
+def test_the_settings_of_an_index_of_another_version_are_the_default():
+    assert settings_like("some-model", "0123456789abcdef") == IndexSettings(model="some-model")

@@ -1,0 +1,142 @@
+"""The library as its page and its HTTP interface see it: documents, files, and the rebuild."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Callable, Collection
+from dataclasses import dataclass
+from pathlib import Path
+
+from index import build
+from index.errors import LibraryError
+from index.settings import settings_like
+from index.snapshot import Snapshot
+from index.survey import State, Survey, Surveyed
+from index.types import BuildReport, Card, Progress
+from index.words import fold, word_spans
+from ui.folder import Folder
+from ui.rebuild import Job, Rebuild
+
+STATES: tuple[State, ...] = ("indexed", "new", "changed", "removed", "failed")
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A document in the list; ``same_text`` are the ids of the others that hold the very same text."""
+
+    card: Card
+    state: State
+    file: str = ""
+    reason: str = ""
+    same_text: tuple[str, ...] = ()
+
+
+class Library:
+    """What can be asked about, and with a ``folder`` what an editor may do about it.
+
+    ``snapshot`` gives the generation that is being answered from. Without a folder the library is read only.
+    """
+
+    def __init__(
+        self, snapshot: Callable[[], Snapshot], folder: Folder | None = None, rebuild: Rebuild | None = None
+    ) -> None:
+        self._snapshot = snapshot
+        self._folder = folder
+        self._rebuild = rebuild
+        self._survey = Survey(folder.path) if folder else None
+
+    @property
+    def writable(self) -> bool:
+        """Whether there is a folder to change."""
+        return self._folder is not None
+
+    @property
+    def folder(self) -> Folder:
+        """The folder of articles; raises `LibraryError` where the library is read only."""
+        if self._folder is None:
+            raise LibraryError("the library is read only: start with `sandarbh serve --corpus FOLDER`")
+        return self._folder
+
+    @property
+    def rebuild(self) -> Rebuild:
+        """The rebuild of the index from the folder; raises `LibraryError` where the library is read only."""
+        if self._rebuild is None:
+            raise LibraryError("the library is read only: start with `sandarbh serve --corpus FOLDER`")
+        return self._rebuild
+
+    @property
+    def job(self) -> Job:
+        """The state of the rebuild; that of an idle one where the library is read only."""
+        return self._rebuild.job if self._rebuild else Job()
+
+    def documents(
+        self,
+        search: str = "",
+        *,
+        states: Collection[str] = (),
+        languages: Collection[str] = (),
+        sources: Collection[str] = (),
+    ) -> tuple[Listed, ...]:
+        """The documents of the folder and of the index, sorted by id.
+
+        ``search``: every word of it begins a word of the title, the source, the author or the id. Of states,
+        languages and sources none means any.
+        """
+        snapshot = self._snapshot()
+        if self._survey:
+            found = self._survey.compare(snapshot)
+        else:
+            cards = sorted(snapshot.catalog.cards(), key=lambda card: card.id)
+            found = tuple(Surveyed(card, "indexed") for card in cards)
+        wanted = [fold(word.text) for word in word_spans(search)]
+        return tuple(
+            one
+            for one in _listed(found)
+            if (not states or one.state in states)
+            and (not languages or one.card.language in languages)
+            and (not sources or one.card.source in sources)
+            and _holds(one.card, wanted)
+        )
+
+
+def open_library(snapshot: Callable[[], Snapshot], index_dir: Path, corpus: Path | None) -> Library:
+    """The library over ``corpus``, whose rebuild writes ``index_dir``; read only where ``corpus`` is None.
+
+    Raises `LibraryError` where the folder is not there.
+    """
+    if corpus is None:
+        return Library(snapshot)
+    folder = Folder(corpus)
+
+    def rebuild(tell: Callable[[Progress], None]) -> BuildReport:
+        # with a model of its own: one tokenizer cannot serve a build and a question at the same time
+        made = snapshot().manifest
+        settings = settings_like(made.model, made.chunking)
+        return build(folder.path, index_dir, settings=settings, on_progress=tell)
+
+    return Library(snapshot, folder, Rebuild(rebuild))
+
+
+def _listed(found: Collection[Surveyed]) -> list[Listed]:
+    same: dict[str, list[str]] = defaultdict(list)
+    for one in found:
+        if one.card.sha256 and one.state != "removed":
+            same[one.card.sha256].append(one.card.id)
+    return [
+        Listed(
+            one.card,
+            one.state,
+            one.file,
+            one.reason,
+            tuple(id for id in same.get(one.card.sha256, ()) if id != one.card.id),
+        )
+        for one in found
+    ]
+
+
+def _holds(card: Card, wanted: Collection[str]) -> bool:
+    if not wanted:
+        return True
+    text = " ".join((card.title, card.source or "", card.author or "", card.id))
+    words = [fold(word.text) for word in word_spans(text)]
+    return all(any(word.startswith(one) for word in words) for one in wanted)
