@@ -16,30 +16,17 @@ from index.catalog import Catalog, CatalogWriter, Entry
 from index.chunk import cut_chunks
 from index.clean import CLEANING, clean
 from index.context import before_chunk
+from index.derive import derive
 from index.embed import SentenceEmbedder
 from index.errors import CorpusError, IndexBusy, IndexNotWritten, IndexUnusable
-from index.fields import LanguageFields
-from index.lexical import LexicalIndex
+from index.generations import prune
 from index.load import find_files
-from index.phonetics import SoundIndex
+from index.manifest import CATALOG
 from index.plan import Plan, Reading
 from index.settings import IndexSettings
-from index.snapshot import (
-    CATALOG,
-    FIELDS,
-    LEXICAL,
-    SOUNDS,
-    VECTORS,
-    Snapshot,
-    discard_staging,
-    new_staging,
-    prune,
-    publish,
-)
-from index.store import VectorStore
+from index.snapshot import Snapshot, discard_staging, new_staging, publish
 from index.types import BuildReport, Document, Embedder, Progress
 from index.vectors import VectorRows
-from index.words import vocabulary
 
 OnProgress = Callable[[Progress], None]
 
@@ -97,7 +84,10 @@ class _Build:
             old = self._previous()
             if old:
                 stack.callback(old.close)
-            return self._run(roots, old)
+            report = self._run(roots, old)
+        if report.published:  # the old generation is let go of: it too may have had its time
+            prune(self.index_dir, self.settings.keep, self.settings.keep_days)
+        return report
 
     def _run(self, roots: Sequence[Path], old: Snapshot | None) -> BuildReport:
         files, missing = find_files(roots)
@@ -144,12 +134,11 @@ class _Build:
     def _write(self, plan: Plan, old: Snapshot | None) -> tuple[str, int, int]:
         now = datetime.now(UTC)
         try:
-            staging = new_staging(self.index_dir, f"{now:%Y%m%dT%H%M%S%f}")
+            staging = new_staging(self.index_dir, now)
             made = self._fill(staging, plan, old) | {"created": now.isoformat(timespec="seconds")}
             id = publish(self.index_dir, staging, made)
         finally:
             discard_staging(self.index_dir)
-        prune(self.index_dir, self.settings.keep)
         return id, made["documents"], made["chunks"]
 
     def _fill(self, staging: Path, plan: Plan, old: Snapshot | None) -> dict[str, Any]:
@@ -160,23 +149,15 @@ class _Build:
             old = None
         dimension = old.manifest.dimension if old else self.embedder.dimension
         rows = VectorRows(self.embedder, old, self._tell_embedded)
-        store = VectorStore.build(dimension, rows.runs(digests, catalog.embedded_texts()))
+        made = derive(staging, catalog, dimension, rows.runs(digests, catalog.embedded_texts()))
         self.embedded = rows.embedded
-        store.save(staging / VECTORS)
-        LanguageFields.build(catalog.chunk_languages(), store).save(staging / FIELDS)
-        LexicalIndex.build(catalog.embedded_texts()).save(staging / LEXICAL)
-        SoundIndex.build(vocabulary(catalog.chunk_texts())).save(staging / SOUNDS)
-        made = {
+        catalog.close()
+        return made | {
             "model": self.embedder.name,
             "revision": self.embedder.revision,
-            "dimension": dimension,
             "cleaning": CLEANING,
             "chunking": self.settings.chunking(),
-            "documents": catalog.document_count,
-            "chunks": catalog.chunk_count,
         }
-        catalog.close()
-        return made
 
     def _tell_embedded(self, done: int, total: int) -> None:
         self.tell(Progress("embed", done, total, self._seconds()))

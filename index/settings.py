@@ -32,7 +32,10 @@ class IndexSettings(BaseModel):
         ),
     ] = 112
     threads: Annotated[int, Field(ge=0, le=256, description="processor threads; 0 lets torch choose")] = 0
-    keep: Annotated[int, Field(ge=1, le=100, description="how many generations stay on disk")] = 2
+    keep: Annotated[int, Field(ge=1, le=100, description="how many generations stay on disk")] = 3
+    keep_days: Annotated[
+        int, Field(ge=0, le=36500, description="for how many days a generation stays after it was replaced")
+    ] = 30
 
     @classmethod
     def of(cls, **values: object) -> Self:

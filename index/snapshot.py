@@ -3,64 +3,41 @@
 ``INDEX/CURRENT`` holds the name of one folder in ``INDEX/generations``; a published folder is never changed.
 Publishing writes a staging folder, flushes it to disk, opens it as a reader would, renames it, and only then
 replaces ``CURRENT``: whatever moment the machine dies at, the last good generation is the one that is opened.
-
-A generation is called by its time and the digest of its manifest, which holds the digests of all other files:
-what ``CURRENT`` names can be nothing but what was published.
 """
 
 from __future__ import annotations
 
-import hashlib
-import json
 import os
 import shutil
-from concurrent.futures import ThreadPoolExecutor
+from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
-
-from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.catalog import Catalog
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexUnusable
 from index.fields import LanguageFields
+from index.lease import Lease
 from index.lexical import LexicalIndex
+from index.manifest import (
+    CATALOG,
+    FIELDS,
+    FORMAT,
+    LEXICAL,
+    MANIFEST,
+    REBUILD,
+    SOUNDS,
+    VECTORS,
+    Manifest,
+    check_files,
+    read_manifest,
+    records,
+    seal,
+)
 from index.phonetics import SoundIndex
 from index.store import VectorStore
 
-FORMAT = 1
-"""The version of the layout on disk; a program reads only its own.
-
-Raise it also when `index.words` finds other terms: postings and questions must agree on them.
-"""
-
-CATALOG, VECTORS, FIELDS = "catalog.sqlite", "vectors.faiss", "fields.npz"
-LEXICAL, SOUNDS, MANIFEST = "lexical", "sounds", "manifest.json"
-_CURRENT, _GENERATIONS, _STAGING = "CURRENT", "generations", ".staging-"
-_REBUILD = "rebuild with `sandarbh index`"
-
-
-class FileRecord(BaseModel):
-    """What one file of a generation must be."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    bytes: int
-    sha256: str
-
-
-class Manifest(BaseModel):
-    """What a generation holds and what it was made with."""
-
-    model_config = ConfigDict(frozen=True, extra="forbid")
-    format: int
-    created: str
-    model: str
-    revision: str
-    dimension: int
-    cleaning: str
-    chunking: str
-    documents: int
-    chunks: int
-    files: dict[str, FileRecord]
+CURRENT, GENERATIONS, STAGING = "CURRENT", "generations", ".staging-"
+_TIME = "%Y%m%dT%H%M%S%f"  # how the name of a generation begins
 
 
 class Snapshot:
@@ -69,11 +46,23 @@ class Snapshot:
     ``number`` arguments elsewhere are rows: chunk n of `catalog` has vector row n and postings row n.
     """
 
-    def __init__(self, folder: Path, id: str) -> None:
+    def __init__(self, folder: Path, id: str, *, thorough: bool = False) -> None:
+        """Open the generation ``id`` in ``folder``; ``thorough`` compares SHA-256 too.
+
+        Raises `IndexDamaged` or `IndexMismatch`.
+        """
         self.id = id
-        self.manifest = _manifest(folder, id)
-        _verify(folder, self.manifest)
-        self.catalog = Catalog(folder / CATALOG)
+        try:
+            self._lease = Lease(folder)
+        except OSError as error:
+            raise IndexDamaged(f"generation {id} is not there ({folder / MANIFEST}): {REBUILD}") from error
+        try:
+            self.manifest = read_manifest(folder, id)
+            check_files(folder, self.manifest, thorough=thorough)
+            self.catalog = Catalog(folder / CATALOG)
+        except IndexUnusable:
+            self._lease.release()
+            raise
         try:
             self.vectors = VectorStore.open(folder / VECTORS)
             self.documents = self.catalog.chunk_documents()
@@ -94,7 +83,7 @@ class Snapshot:
         while True:
             id = current_id(index_dir)
             try:
-                return cls(index_dir / _GENERATIONS / id, id)
+                return cls(index_dir / GENERATIONS / id, id)
             except IndexDamaged:
                 if current_id(index_dir) == id:
                     raise
@@ -109,12 +98,13 @@ class Snapshot:
         if not self.made_with(name, revision):
             raise IndexMismatch(
                 f"this index was made with {self.manifest.model} ({self.manifest.revision}), not with {name} "
-                f"({revision}): ask with `--model {self.manifest.model}`, or {_REBUILD}"
+                f"({revision}): ask with `--model {self.manifest.model}`, or {REBUILD}"
             )
 
     def close(self) -> None:
-        """Let go of the files."""
+        """Let go of the files; the generation may be removed from now on."""
         self.catalog.close()
+        self._lease.release()
 
     def _check_counts(self, folder: Path) -> None:
         made = self.manifest
@@ -125,112 +115,98 @@ class Snapshot:
             "postings": len(self.lexical),
         }
         wrong = {name: count for name, count in counts.items() if count != made.chunks}
-        if wrong or self.catalog.document_count != made.documents or self.vectors.dimension != made.dimension:
+        if self.vectors.kind != made.search:
             raise IndexDamaged(
-                f"{folder}: the manifest says {made.chunks} chunks, found {counts}: {_REBUILD}"
+                f"{folder}: the manifest says {made.search}, found {self.vectors.kind}: {REBUILD}"
             )
+        if wrong or self.catalog.document_count != made.documents or self.vectors.dimension != made.dimension:
+            raise IndexDamaged(f"{folder}: the manifest says {made.chunks} chunks, found {counts}: {REBUILD}")
 
 
 def current_id(index_dir: Path) -> str:
     """The name of the current generation, be it there or not; raises `IndexMissing` or `IndexDamaged`."""
     try:
-        name = (index_dir / _CURRENT).read_text(encoding="ascii").strip()
+        name = (index_dir / CURRENT).read_text(encoding="ascii").strip()
     except (FileNotFoundError, NotADirectoryError):
+        if there := folders(index_dir):
+            raise IndexDamaged(
+                f"{index_dir / CURRENT} is missing, but there are {len(there)} generations: point it to the "
+                f"newest sound one with `sandarbh doctor --repair`, or {REBUILD}"
+            ) from None
         raise IndexMissing(
             f"no index at {index_dir}: run `sandarbh index PATH… --index {index_dir}` first"
         ) from None
     except (OSError, UnicodeDecodeError) as error:
-        raise IndexDamaged(f"{index_dir / _CURRENT} cannot be read ({error}): {_REBUILD}") from error
-    if not name or name != Path(name).name or name.startswith("."):
-        raise IndexDamaged(f"{index_dir / _CURRENT} names no generation: {_REBUILD}")
+        raise IndexDamaged(f"{index_dir / CURRENT} cannot be read ({error}): {REBUILD}") from error
+    if not name or name != Path(name).name or name.startswith(".") or "\0" in name:
+        raise IndexDamaged(f"{index_dir / CURRENT} names no generation: {REBUILD}")
     return name
+
+
+def folders(index_dir: Path) -> list[Path]:
+    """The folders of all published generations, the newest first; nothing says that they are sound."""
+    try:
+        found = [path for path in (index_dir / GENERATIONS).iterdir() if path.name[:1] != "."]
+    except (FileNotFoundError, NotADirectoryError):
+        return []
+    return sorted((path for path in found if path.is_dir()), reverse=True)
 
 
 def current_manifest(index_dir: Path) -> Manifest:
     """What the current generation was made with, without opening it; raises as `Snapshot.open` does."""
     id = current_id(index_dir)
-    return _manifest(index_dir / _GENERATIONS / id, id)
+    return read_manifest(index_dir / GENERATIONS / id, id)
 
 
-def _manifest(folder: Path, id: str) -> Manifest:
-    try:
-        data = (folder / MANIFEST).read_bytes()
-        raw: dict[str, Any] = json.loads(data)
-        if raw.get("format") != FORMAT:
-            raise IndexMismatch(
-                f"{folder} has format {raw.get('format')}, this program reads {FORMAT}: {_REBUILD}"
-            )
-        if not id.endswith(_seal(data)):
-            raise IndexDamaged(f"{folder / MANIFEST} is not the one that was published: {_REBUILD}")
-        return Manifest.model_validate(raw)
-    except FileNotFoundError:
-        raise IndexDamaged(f"generation {id} is not there ({folder / MANIFEST}): {_REBUILD}") from None
-    except (OSError, ValueError, AttributeError, ValidationError) as error:
-        raise IndexDamaged(f"{folder / MANIFEST} cannot be read: {_REBUILD}") from error
-
-
-def _seal(manifest: bytes) -> str:
-    """How the name of a generation with this manifest ends."""
-    return f"-{hashlib.sha256(manifest).hexdigest()[:16]}"
-
-
-def _record(path: Path) -> FileRecord:
-    with path.open("rb") as file:
-        digest = hashlib.file_digest(file, "sha256").hexdigest()
-    return FileRecord(bytes=path.stat().st_size, sha256=digest)
-
-
-def _records(folder: Path, names: list[str]) -> dict[str, FileRecord]:
-    with ThreadPoolExecutor(4) as pool:  # hashing lets go of the interpreter
-        return dict(zip(names, pool.map(lambda name: _record(folder / name), names), strict=True))
-
-
-def _verify(folder: Path, manifest: Manifest) -> None:
-    try:
-        found = _records(folder, list(manifest.files))
-    except OSError as error:
-        raise IndexDamaged(f"{folder}: {error.strerror or error} ({error.filename}): {_REBUILD}") from error
-    for name, record in found.items():
-        if record != manifest.files[name]:
-            raise IndexDamaged(
-                f"{folder / name} is not the file that was published (size or checksum): {_REBUILD}"
-            )
-
-
-def new_staging(index_dir: Path, time: str) -> Path:
-    """An empty folder to write a generation into; ``time`` begins its name, so that newer ones sort later.
+def new_staging(index_dir: Path, now: datetime) -> Path:
+    """An empty folder to write a generation into; its name sorts after those of all generations there.
 
     Call this and all that follows only while holding the build lock: what a killed build left is removed.
     """
     discard_staging(index_dir)
-    folder = index_dir / _GENERATIONS / f"{_STAGING}{time}"
+    time = f"{now:{_TIME}}"
+    for newest in folders(index_dir)[:1]:
+        if time <= newest.name.partition("-")[0]:  # the clock was moved back
+            time = _just_after(newest.name.partition("-")[0], time)
+    folder = index_dir / GENERATIONS / f"{STAGING}{time}"
     folder.mkdir(parents=True)
     return folder
 
 
+def _just_after(time: str, otherwise: str) -> str:
+    try:
+        return f"{datetime.strptime(time, _TIME) + timedelta(microseconds=1):{_TIME}}"
+    except (ValueError, OverflowError):  # a folder that no build has named
+        return otherwise
+
+
 def discard_staging(index_dir: Path) -> None:
     """Remove what was not published."""
-    for staging in (index_dir / _GENERATIONS).glob(f"{_STAGING}*"):
+    for staging in (index_dir / GENERATIONS).glob(f"{STAGING}*"):
         shutil.rmtree(staging, ignore_errors=True)
 
 
 def publish(index_dir: Path, staging: Path, made: dict[str, Any]) -> str:
     """Seal ``staging`` with a manifest of ``made``, check it as a reader would, make it current; its id."""
-    names = sorted(path.relative_to(staging).as_posix() for path in staging.rglob("*") if path.is_file())
-    manifest = Manifest(format=FORMAT, files=_records(staging, names), **made)
+    manifest = Manifest(format=FORMAT, files=records(staging), **made)
     data = manifest.model_dump_json(indent=1).encode()
     (staging / MANIFEST).write_bytes(data)
     for path in [*staging.rglob("*"), staging]:
         _sync(path)
-    id = f"{staging.name.removeprefix(_STAGING)}{_seal(data)}"
+    id = f"{staging.name.removeprefix(STAGING)}{seal(data)}"
     Snapshot(staging, id).close()
-    staging.replace(index_dir / _GENERATIONS / id)
-    _sync(index_dir / _GENERATIONS)
-    _write_whole(index_dir / _CURRENT, f"{id}\n")
+    staging.replace(index_dir / GENERATIONS / id)
+    _sync(index_dir / GENERATIONS)
+    point_to(index_dir, id)
     return id
 
 
-def _write_whole(path: Path, text: str) -> None:
+def point_to(index_dir: Path, id: str) -> None:
+    """Make the generation called ``id`` the current one; readers see the old name or this one."""
+    write_whole(index_dir / CURRENT, f"{id}\n")
+
+
+def write_whole(path: Path, text: str) -> None:
     """Write ``text`` to ``path`` so that a reader sees the old file or the new one, never a part."""
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(text, encoding="utf-8")
@@ -246,14 +222,3 @@ def _sync(path: Path) -> None:
         os.fsync(handle)
     finally:
         os.close(handle)
-
-
-def prune(index_dir: Path, keep: int) -> None:
-    """Remove all but the ``keep`` newest generations; the current one always stays.
-
-    A reader that has a removed generation open keeps it until it lets go.
-    """
-    current = current_id(index_dir)
-    others = (path for path in (index_dir / _GENERATIONS).iterdir() if path.is_dir() and path.name != current)
-    for path in sorted(others, reverse=True)[keep - 1 :]:
-        shutil.rmtree(path, ignore_errors=True)  # the next build tries again

@@ -15,7 +15,8 @@ import pytest
 
 from index import IndexSettings, build
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexNotWritten, SandarbhError
-from index.snapshot import Snapshot, _seal, current_id
+from index.manifest import seal
+from index.snapshot import Snapshot, current_id
 from qa import Assistant
 from tests.conftest import ROOT
 from tests.faults import dying
@@ -269,16 +270,16 @@ def resealed(two, index_dir, **changes):
     manifest = json.loads((folder / "manifest.json").read_text()) | changes
     data = json.dumps({key: value for key, value in manifest.items() if value is not None}).encode()
     (folder / "manifest.json").write_bytes(data)
-    folder.rename(folder.with_name("later" + _seal(data)))
-    (index_dir / "CURRENT").write_text("later" + _seal(data))
+    folder.rename(folder.with_name("later" + seal(data)))
+    (index_dir / "CURRENT").write_text("later" + seal(data))
     return index_dir
 
 
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
-        ({"format": 99}, IndexMismatch, "has format 99, this program reads 1: rebuild with `sandarbh index`"),
-        ({"format": None}, IndexMismatch, "has format None, this program reads 1: rebuild"),
+        ({"format": 99}, IndexMismatch, "has format 99, this program reads 2: rebuild with `sandarbh index`"),
+        ({"format": None}, IndexMismatch, "has format None, this program reads 2: rebuild"),
         ({"colour": "red"}, IndexDamaged, "manifest.json cannot be read: rebuild with `sandarbh index`"),
         ({"chunks": "many"}, IndexDamaged, "manifest.json cannot be read: rebuild"),
         ({"model": None}, IndexDamaged, "manifest.json cannot be read: rebuild"),
@@ -310,7 +311,7 @@ def test_a_manifest_that_is_none_is_damage(two, tmp_path, data):
         (b"/etc", "CURRENT names no generation"),
         (b"..", "CURRENT names no generation"),
         (b".staging-1", "CURRENT names no generation"),
-        (b"a\0b", "cannot be read"),
+        (b"a\0b", "CURRENT names no generation"),
         ("गलत".encode(), "CURRENT cannot be read"),
         (b"20200101T000000000000-0123456789abcdef", "generation 20200101T.* is not there"),
     ],
@@ -333,9 +334,12 @@ def test_a_pointer_outside_the_index_is_not_followed(before, tmp_path):
         Snapshot.open(tmp_path / "index")
 
 
-def test_without_a_pointer_there_is_no_index(before, tmp_path):
+def test_a_missing_pointer_is_damage_and_without_generations_there_is_no_index(before, tmp_path):
     shutil.copytree(before / "index", tmp_path / "index")
     (tmp_path / "index" / "CURRENT").unlink()
+    with pytest.raises(IndexDamaged, match="is missing, but there are 1 gen.*sandarbh doctor --repair`"):
+        Snapshot.open(tmp_path / "index")
+    shutil.rmtree(tmp_path / "index" / "generations")
     with pytest.raises(IndexMissing, match="run `sandarbh index"):
         Snapshot.open(tmp_path / "index")
 

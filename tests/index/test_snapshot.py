@@ -2,18 +2,20 @@ from __future__ import annotations
 
 import hashlib
 import json
+import zlib
+from datetime import UTC, datetime
 
 import pytest
 
 from index import IndexSettings, build
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing
+from index.generations import prune
 from index.snapshot import (
     Snapshot,
     current_id,
     current_manifest,
     discard_staging,
     new_staging,
-    prune,
     publish,
 )
 from index.words import terms
@@ -56,16 +58,13 @@ def test_the_manifest_tells_what_the_generation_holds_and_was_made_with(index_di
     manifest = current_manifest(index_dir)
     folder = index_dir / "generations" / current_id(index_dir)
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
-    assert (manifest.format, manifest.model, manifest.revision, manifest.dimension) == (
-        1,
-        "word-hash",
-        "1",
-        32,
-    )
+    made = (manifest.format, manifest.model, manifest.revision, manifest.dimension, manifest.search)
+    assert made == (2, "word-hash", "1", 32, "exact")
     assert (manifest.documents, manifest.chunks) == (3, 4)
     assert manifest.files.keys() | {"manifest.json"} == files.keys()
     for name, record in manifest.files.items():
         assert record.bytes == files[name].stat().st_size
+        assert record.crc32 == zlib.crc32(files[name].read_bytes())
         assert record.sha256 == hashlib.sha256(files[name].read_bytes()).hexdigest()
 
 
@@ -81,12 +80,14 @@ def test_a_reader_keeps_the_generation_that_it_opened(index_dir, corpus):
     first, texts = reader.id, list(reader.catalog.chunk_texts())
     for words in ("one", "two", "three"):
         newest = changed(corpus, index_dir, words, keep=1)
-    assert generations(index_dir) == [newest] != [first]
+    assert generations(index_dir) == [first, newest]
     assert list(reader.catalog.chunk_texts()) == texts
     query = WordHashEmbedder().encode_query(texts[2])
     assert reader.vectors.search(query, 1)[0][0] == 2
     assert reader.lexical.search(terms(texts[2]), 1)[0][0] == 2
     reader.close()
+    prune(index_dir, keep=1)
+    assert generations(index_dir) == [newest]
 
 
 def test_a_reader_that_comes_while_a_build_publishes_opens_the_newer_one(index_dir, corpus, monkeypatch):
@@ -121,17 +122,26 @@ def test_the_current_generation_stays_even_when_others_sort_later(index_dir):
 
 
 def test_staging_is_removed_when_the_next_begins_or_on_demand(index_dir):
-    first = new_staging(index_dir, "1")
+    first = new_staging(index_dir, datetime(2026, 1, 1, tzinfo=UTC))
     (first / "half").write_text("written")
-    second = new_staging(index_dir, "2")
-    assert (first.exists(), second.is_dir(), list(second.iterdir())) == (False, True, [])
+    second = new_staging(index_dir, datetime(2026, 1, 2, tzinfo=UTC))
+    assert not (second / "half").exists()
+    assert [path for path in second.parent.iterdir() if path.name[0] == "."] == [second]
     discard_staging(index_dir)
     assert generations(index_dir) == [current_id(index_dir)]
 
 
+def test_a_clock_that_was_moved_back_does_not_make_a_new_generation_an_old_one(index_dir):
+    before = current_id(index_dir).partition("-")[0]
+    for now in (datetime(1999, 1, 1, tzinfo=UTC), datetime(2026, 1, 1, tzinfo=UTC)):
+        assert before < new_staging(index_dir, now).name.removeprefix(".staging-")
+    (index_dir / "generations" / "99999999T-not-a-time").mkdir()
+    assert new_staging(index_dir, datetime(2026, 1, 1, tzinfo=UTC)).name == ".staging-20260101T000000000000"
+
+
 def test_what_a_reader_would_refuse_is_never_published(index_dir):
     before = current_id(index_dir)
-    staging = new_staging(index_dir, "9")
+    staging = new_staging(index_dir, datetime(2026, 1, 1, tzinfo=UTC))
     (staging / "vectors.faiss").write_bytes(b"nothing")
     manifest = json.loads((index_dir / "generations" / before / "manifest.json").read_text())
     made = {key: value for key, value in manifest.items() if key not in ("format", "files")}

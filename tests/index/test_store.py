@@ -112,3 +112,88 @@ def test_a_full_disk_is_an_error_even_where_the_last_bytes_find_no_room():
         pytest.skip("this system has no /dev/full")
     with pytest.raises(OSError, match="No space left"):
         store(EAST).save(Path("/dev/full"))
+
+
+@pytest.fixture(scope="module")
+def listed():
+    """4,000 rows round 40 middles, once searched exactly and once in lists; and 50 questions."""
+    rng = np.random.default_rng(7)
+    middles = rng.standard_normal((40, 16))
+    rows = middles[rng.integers(0, 40, 4050)] + rng.standard_normal((4050, 16)) * 0.4
+    rows = (rows / np.linalg.norm(rows, axis=1, keepdims=True)).astype(np.float32)
+    runs = np.array_split(rows[:4000], 7)
+    return VectorStore.build(16, runs), VectorStore.build(16, runs, exact=3999), rows[4000:]
+
+
+def few_are_looked_at(monkeypatch):
+    monkeypatch.setattr("index.store._LEAST", 1000)
+
+
+def test_how_rows_are_searched_follows_from_their_number(listed):
+    exact, lists, _ = listed
+    assert (exact.kind, lists.kind) == ("exact", "lists 8")
+    assert (len(lists), lists.dimension) == (4000, 16)
+    assert VectorStore.build(2, [vectors(EAST, NORTH)], exact=2).kind == "exact"
+
+
+def test_in_lists_the_rows_come_back_as_they_were_given(listed):
+    exact, lists, _ = listed
+    wanted = [3999, 0, 17, 17]
+    assert lists.rows(wanted).tolist() == exact.rows(wanted).tolist()
+
+
+def recall(found, true):
+    return np.mean(
+        [
+            len({row for row, _ in f} & {row for row, _ in t}) / len(t)
+            for f, t in zip(found, true, strict=True)
+        ]
+    )
+
+
+def test_in_lists_almost_all_of_the_nearest_rows_are_found_with_their_cosines(listed, monkeypatch):
+    few_are_looked_at(monkeypatch)
+    exact, lists, questions = listed
+    found = [lists.search(question[None], 20) for question in questions]
+    true = [exact.search(question[None], 20) for question in questions]
+    assert recall(found, true) > 0.95
+    for some, all_ in zip(found, true, strict=True):
+        assert len(some) == 20
+        assert some == sorted(some, key=lambda item: (-item[1], item[0]))
+        assert all(abs(dict(all_)[row] - score) < 1e-6 for row, score in some if row in dict(all_))
+
+
+@pytest.mark.parametrize("share", [2, 10, 1000])
+def test_in_lists_a_restricted_search_finds_only_the_chosen_and_as_well(listed, monkeypatch, share):
+    few_are_looked_at(monkeypatch)
+    exact, lists, questions = listed
+    among = np.arange(0, 4000, share)
+    found = [lists.search(question[None], 20, among) for question in questions]
+    true = [exact.search(question[None], 20, among) for question in questions]
+    assert {len(one) for one in found} == {min(20, len(among))}
+    assert all(row % share == 0 for one in found for row, _ in one)
+    assert recall(found, true) > (0.95 if share == 2 else 0.999)  # up to 1,000 rows are all looked at
+    assert lists.search(questions[:1], 5, among[:0]) == []
+
+
+def test_in_lists_equal_scores_are_ordered_by_row():
+    rows = vectors(*[NORTH_EAST, EAST] * 400)
+    index = VectorStore.build(2, [rows], exact=10)
+    assert found(index, NORTH_EAST, 5) == [(0, 1.0), (2, 1.0), (4, 1.0), (6, 1.0), (8, 1.0)]
+
+
+def test_a_store_in_lists_is_the_same_after_it_was_saved_and_opened(listed, tmp_path):
+    _, lists, questions = listed
+    lists.save(tmp_path / "v.faiss")
+    opened = VectorStore.open(tmp_path / "v.faiss")
+    assert opened.kind == "lists 8"
+    among = np.arange(0, 4000, 3)
+    for question in questions[:5]:
+        assert opened.search(question[None], 20) == lists.search(question[None], 20)
+        assert opened.search(question[None], 20, among) == lists.search(question[None], 20, among)
+    assert opened.rows([5, 3999]).tolist() == lists.rows([5, 3999]).tolist()
+    data = (tmp_path / "v.faiss").read_bytes()
+    for size in (0, 10, 200, len(data) // 2):  # the last bytes are the manifest's to miss
+        (tmp_path / "v.faiss").write_bytes(data[:size])
+        with pytest.raises(IndexDamaged, match="is not a vector file"):
+            VectorStore.open(tmp_path / "v.faiss")
