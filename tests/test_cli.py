@@ -256,8 +256,17 @@ def test_help_lists_every_option_of_every_command(run, command, flag) -> None:
 
 def test_the_help_lists_every_command(run) -> None:
     _, out, _ = run("--help")
-    assert set(COMMANDS) == {"ask", "evaluate", "index", "search", "serve"}
+    assert set(COMMANDS) == {"ask", "chat", "evaluate", "history", "index", "search", "serve"}
     assert all(f" {command} " in out for command in COMMANDS)
+
+
+def test_chat_answers_line_after_line_and_ends_with_its_input(run, small, monkeypatch) -> None:
+    monkeypatch.setattr(sys, "stdin", io.StringIO("चाय कितनी बिकी?\n?\nऔर कब?\n"))
+    code, out, err = run("chat", "--index", small, "--json")
+    replies = [json.loads(line) for line in out.splitlines()]
+    assert (code, [reply["question"] for reply in replies]) == (0, ["चाय कितनी बिकी?", "और कब?"])
+    assert replies[1]["understood"]["standalone"].endswith("– और कब?")
+    assert err.startswith("sandarbh: ")
 
 
 def test_the_index_may_be_named_by_the_environment(run, small, monkeypatch) -> None:

@@ -6,7 +6,6 @@ Exit 0, 1 (a clear error) or 2 (usage).
 from __future__ import annotations
 
 import io
-import json
 import shutil
 import sys
 from collections.abc import Callable, Iterator
@@ -19,6 +18,8 @@ import typer
 
 from index.errors import SandarbhError
 from ui.escape import neutral
+from ui.history_commands import app as history_commands
+from ui.output import print_json, print_json_line
 
 if TYPE_CHECKING:
     from index.types import BuildReport, Progress
@@ -48,6 +49,8 @@ Threads = Annotated[int, typer.Option("--threads", min=0, help="Processor thread
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Question = Annotated[str, typer.Argument(help="In Hindi, romanised Hindi, English or Vietnamese.")]
 DEFAULT_INDEX = Path(".sandarbh/index")
+
+app.add_typer(history_commands, name="history")
 
 
 def main() -> None:
@@ -88,7 +91,7 @@ def index(
     with _progress() as on_progress:
         report = build(paths or [Path("corpus")], index_dir, settings=settings, on_progress=on_progress)
     if as_json:
-        _print_json(asdict(report) | {"published": report.published, "index": str(index_dir)})
+        print_json(asdict(report) | {"published": report.published, "index": str(index_dir)})
     else:
         typer.echo(_report_text(report, index_dir))
     for failure in report.failures:
@@ -109,7 +112,7 @@ def ask(
 
     reply = _assistant(index_dir, model, threads).ask(question)
     if as_json:
-        _print_json(reply_json(reply))
+        print_json(reply_json(reply))
     else:
         typer.echo(reply_text(reply))
 
@@ -129,9 +132,30 @@ def search(
 
     passages = _assistant(index_dir, model, threads).search(question, k)
     if as_json:
-        _print_json([passage_json(passage) for passage in passages])
+        print_json([passage_json(passage) for passage in passages])
     else:
         typer.echo(passages_text(passages))
+
+
+@app.command()
+def chat(
+    index_dir: IndexDir = DEFAULT_INDEX,
+    model: Model = None,
+    threads: Threads = 0,
+    as_json: Annotated[bool, typer.Option("--json", help="Print each reply as a line of JSON.")] = False,
+) -> None:
+    """Answer question after question, follow-ups too, until Ctrl-D; /new begins a new conversation."""
+    from qa.reply_json import reply_json
+    from ui.talk import replies, spoken, typed_lines
+
+    if isinstance(sys.stdin, io.TextIOWrapper):
+        sys.stdin.reconfigure(errors="replace")
+    assistant = _assistant(index_dir, model, threads)
+    for reply in replies(assistant, typed_lines(), lambda why: typer.echo(f"sandarbh: {why}", err=True)):
+        if as_json:
+            print_json_line(reply_json(reply))
+        else:
+            typer.echo(f"{spoken(reply)}\n")
 
 
 @app.command()
@@ -168,7 +192,7 @@ def evaluate(
     with _progress() as on_progress:
         found = run(assistant, questions, languages=language, on_progress=on_progress)
     if as_json:
-        _print_json(evaluation_json(found))
+        print_json(evaluation_json(found))
     else:
         width = shutil.get_terminal_size().columns if sys.stdout.isatty() else None
         typer.echo(evaluation_text(found, width))
@@ -197,11 +221,6 @@ def _assistant(index_dir: Path, model: str | None, threads: int) -> Assistant:
     from qa.assistant import Assistant
 
     return Assistant.open(index_dir, model=model, threads=threads)
-
-
-def _print_json(value: object) -> None:
-    unicode = (sys.stdout.encoding or "").lower().startswith("utf")
-    typer.echo(json.dumps(value, ensure_ascii=not unicode, indent=2))
 
 
 def _report_text(report: BuildReport, index_dir: Path) -> str:
