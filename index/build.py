@@ -19,6 +19,7 @@ from index.context import before_chunk
 from index.derive import derive
 from index.embed import SentenceEmbedder
 from index.errors import CorpusError, IndexBusy, IndexNotWritten, IndexUnusable
+from index.formats import ACCEPTED
 from index.generations import prune
 from index.load import find_files
 from index.manifest import CATALOG
@@ -126,7 +127,7 @@ class _Build:
     def _nothing_found(self, roots: Sequence[Path]) -> str:
         names = ", ".join(str(root) for root in roots)
         reasons = "".join(f"\n  {failure.path}: {failure.reason}" for failure in self.reading.failures[:5])
-        return f"no articles in {names}: give a folder with .txt, .md, .html or .jsonl files{reasons}"
+        return f"no articles in {names}: give a folder with {ACCEPTED} files{reasons}"
 
     def _seconds(self) -> float:
         return time.perf_counter() - self.started

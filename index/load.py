@@ -8,15 +8,15 @@ from collections import deque
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import BinaryIO, Literal
+from typing import Literal
 
+from index.confined import READER
 from index.errors import LoadError
-from index.formats import LOADERS
+from index.formats import ACCEPTED, CONFINED, LOADERS
 from index.metadata import is_unicode
+from index.opened import opened, why_not
+from index.paths import is_skipped
 from index.types import Document, Failure
-
-_SKIPPED = ("README", "LICENSE", "CHANGELOG")  # what a folder says about itself
-_GIVE = "give .txt, .md, .html or .jsonl"
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,20 +38,22 @@ class Loaded:
 def load(file: CorpusFile) -> Loaded:
     """Read ``file`` by the loader of its extension; raises `LoadError` with what to do about it.
 
-    Documents carry the file's id, in JSONL with ``#`` and the record's id or line number behind it.
+    Documents carry the file's id; ``#`` and an id or number follow it where a file holds records or rows,
+    ``/`` and the path inside where it is a zip. All but text is read in a process with limits: `confined`.
     """
-    loader = LOADERS.get(file.path.suffix.lower())
-    if loader is None:
+    suffix = file.path.suffix.lower()
+    if suffix not in LOADERS:
         raise LoadError(_unknown(file.path))
-    try:
-        with _opened(file.path) as opened:
-            found = list(loader(file.id, opened))
-    except OSError as error:
-        raise LoadError(_reason(error)) from error
-    return Loaded(
-        tuple(item for item in found if isinstance(item, Document)),
-        tuple(item for item in found if isinstance(item, Failure)),
-    )
+    with opened(file.path) as readable:
+        if suffix not in CONFINED:
+            try:
+                found = list(LOADERS[suffix](file.id, readable))
+            except OSError as error:
+                raise LoadError(why_not(error)) from error
+            documents = [item for item in found if isinstance(item, Document)]
+            return Loaded(tuple(documents), tuple(item for item in found if isinstance(item, Failure)))
+    documents, failures = READER.read(file.id, file.path, suffix)
+    return Loaded(tuple(documents), tuple(failures))
 
 
 def find_files(roots: Sequence[Path]) -> tuple[list[CorpusFile], list[Failure]]:
@@ -78,7 +80,7 @@ class _Search:
         try:
             mode = root.stat().st_mode
         except (OSError, ValueError) as error:
-            self._leave_out(root, _reason(error))
+            self._leave_out(root, why_not(error))
             return
         if not self._is_new(root):
             return
@@ -128,7 +130,7 @@ class _Search:
             with os.scandir(folder) as found:
                 entries = sorted(found, key=lambda entry: entry.name)
         except OSError as error:
-            self._leave_out(folder, _reason(error))
+            self._leave_out(folder, why_not(error))
             return []
         return [entry for entry in entries if not is_skipped(entry.name)]
 
@@ -158,33 +160,8 @@ class _Search:
         self.failures.append(Failure(os.fsencode(path).decode("utf-8", "backslashreplace"), reason))
 
 
-def is_skipped(name: str) -> bool:
-    """Whether a file of this name is passed over in silence."""
-    return name.startswith((".", *_SKIPPED)) or name.split(".")[0].upper() in _SKIPPED
-
-
 def _unknown(path: Path) -> str:
-    return f"unknown format {path.suffix}: {_GIVE}" if path.suffix else f"no file name extension: {_GIVE}"
-
-
-def _opened(path: Path) -> BinaryIO:
-    """``path`` open for reading; raises `LoadError` for what is no file, and never waits for a pipe."""
-    try:
-        descriptor = os.open(path, os.O_RDONLY | getattr(os, "O_NONBLOCK", 0) | getattr(os, "O_BINARY", 0))
-    except ValueError as error:
-        raise LoadError(_reason(error)) from None
-    mode = os.fstat(descriptor).st_mode
-    if stat.S_ISREG(mode):
-        return os.fdopen(descriptor, "rb")
-    os.close(descriptor)
-    kind = "a folder" if stat.S_ISDIR(mode) else "a pipe or device"
-    raise LoadError(f"{kind}, not a file: {_GIVE}")
-
-
-def _reason(error: OSError | ValueError) -> str:
-    if isinstance(error, FileNotFoundError):
-        return "no such file or folder: check the path"
-    if isinstance(error, PermissionError):
-        return "permission denied: make it readable for this user"
-    text = error.strerror if isinstance(error, OSError) else None
-    return f"cannot be read ({text or error})"
+    suffix = path.suffix
+    return (
+        f"unknown format {suffix}: give {ACCEPTED}" if suffix else f"no file name extension: give {ACCEPTED}"
+    )

@@ -6,6 +6,7 @@ Everything here was written by a stranger: a value of the wrong kind is left out
 from __future__ import annotations
 
 import re
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -27,16 +28,17 @@ _VALUE_LIMIT = 2000  # code points of one value: the longest address browsers ag
 _BLOCK = re.compile(r"\ufeff?---[ \t]*\r?\n(.*?)^(?:---|\.\.\.)[ \t]*(?:\r?\n|\Z)", re.DOTALL | re.MULTILINE)
 _PLAIN_LINE = re.compile(r"""([A-Za-z][\w-]*):[ \t]+([^\s"'\[\]{}&*!|>%@`#-].*)""")
 
-_KEYS = {
-    "title": ("title",),
-    "url": ("url", "link", "canonical", "canonical_url"),
-    "published": ("published", "date"),
-    "author": ("author", "byline"),
-    "source": ("publisher", "source"),
-    "language": ("language", "lang"),
+KEYS = {
+    "title": ("title", "headline", "शीर्षक"),
+    "url": ("url", "link", "canonical", "canonical_url", "लिंक", "यूआरएल"),
+    "published": ("published", "date", "तिथि", "तारीख", "दिनांक", "प्रकाशित"),
+    "author": ("author", "byline", "लेखक"),
+    "source": ("publisher", "source", "प्रकाशक", "स्रोत"),
+    "language": ("language", "lang", "भाषा"),
 }
+"""The names under which a file may say each thing, those that count first in front; see `folded_key`."""
 # Lines between two rules count as front matter only with a key that front matter has: "नोट: …" is an article.
-_FRONT_MATTER_KEYS = {name for names in _KEYS.values() for name in names} | {
+_FRONT_MATTER_KEYS = {name for names in KEYS.values() for name in names} | {
     *("id", "tags", "categories", "category", "keywords", "description", "summary", "layout", "draft"),
     *("slug", "subtitle", "image", "updated"),
 }
@@ -86,7 +88,7 @@ def _plain_lines(block: str) -> dict[str, str] | None:
 def read_metadata(values: Mapping[str, object]) -> Metadata:
     """The metadata in a record or front matter: the first usable value of each key and its synonyms."""
     folded = _folded(values)
-    read = {name: [_words(folded.get(key)) for key in keys] for name, keys in _KEYS.items()}
+    read = {name: [_words(folded.get(key)) for key in keys] for name, keys in KEYS.items()}
     published = next((day for text in read["published"] if (day := read_date(text))), None)
     language = next((tag for text in read["language"] if (tag := known_language(text))), None)
     url = next((url for text in (*read["url"], *read["source"]) if (url := web_url(text))), None)
@@ -124,8 +126,13 @@ def is_unicode(text: str) -> bool:
     return _SURROGATE.search(text) is None
 
 
+def folded_key(name: str) -> str:
+    """A key of front matter or the name of a column as `KEYS` writes it: trimmed, in lower case, NFC."""
+    return unicodedata.normalize("NFC", name.strip("\ufeff \t\r\n").casefold())
+
+
 def _folded(values: Mapping[str, object]) -> dict[str, object]:
-    return {key.strip().casefold(): value for key, value in values.items() if isinstance(key, str)}
+    return {folded_key(key): value for key, value in values.items() if isinstance(key, str)}
 
 
 def _words(value: object) -> str:

@@ -287,7 +287,7 @@ def test_every_kind_of_furniture_is_documented() -> None:
 def test_the_keys_that_are_documented_are_read() -> None:
     values = {"url": "https://example.org/1", "published": "2024-11-19", "language": "vi"}
     for row in table("docs/formats.md", "key | also | holds"):
-        key, *also = re.findall(r"`(\w+)`", " ".join(row.split(" | ")[:2]))
+        key, *also = re.findall(r"`([^`]+)`", " ".join(row.split(" | ")[:2]))
         for name in (key, *also):
             assert getattr(read_metadata({name.upper(): values.get(key, "शब्द")}), key), name
 
@@ -296,9 +296,9 @@ def test_the_keys_that_are_documented_are_read() -> None:
 def test_every_module_is_named_in_the_architecture(package) -> None:
     section = TEXTS["docs/architecture.md"].partition(f"## {package}/\n")[2].partition("\n## ")[0]
     named = re.findall(r"^\| `(\w+)` \| \S", section, re.MULTILINE)
-    there = [path.stem for path in (ROOT / package).glob("*.py") if path.stem != "__init__"]
+    there = [path.stem for path in (ROOT / package).rglob("*.py") if path.stem != "__init__"]
     assert sorted(named) == sorted(there)
 
 
 def test_the_architecture_is_one_page() -> None:
-    assert len(TEXTS["docs/architecture.md"].splitlines()) <= 160
+    assert len(TEXTS["docs/architecture.md"].splitlines()) <= 180

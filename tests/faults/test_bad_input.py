@@ -10,6 +10,7 @@ import time
 import pytest
 
 from index import build
+from index.formats import ACCEPTED
 from index.snapshot import Snapshot
 from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
 
@@ -24,7 +25,7 @@ BAD = {
     "latin1.txt": "not UTF-8 or UTF-16 (byte 0xe9 at offset 3): save it as UTF-8",
     "locked.txt": "permission denied: make it readable for this user",
     "loop": "a link to what is already in: remove it",
-    "photo.jpg": "unknown format .jpg: give .txt, .md, .html or .jsonl",
+    "photo.jpg": f"unknown format .jpg: give {ACCEPTED}",
     "pipe.txt": "a pipe or device, not a file",
     "socket.txt": "cannot be read (No such device or address)",
     "spaces only.txt": "empty",

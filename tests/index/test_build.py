@@ -285,11 +285,11 @@ def test_a_folder_without_articles_is_an_error_and_the_last_index_stays(desk, tm
 
 
 def test_the_error_of_an_empty_corpus_gives_the_first_reasons(desk):
-    write_corpus(desk.corpus, {"a.txt": "", "b.docx": "x"})
+    write_corpus(desk.corpus, {"a.txt": "", "b.doc": "x"})
     with pytest.raises(CorpusError) as error:
         desk.build()
     assert "\n  a.txt: empty" in str(error.value)
-    assert "b.docx: unknown format .docx" in str(error.value)
+    assert "b.doc: unknown format .doc" in str(error.value)
 
 
 def test_several_roots_are_one_corpus(desk, tmp_path):

@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from index.errors import LoadError
-from index.formats import LOADERS
+from index.formats import ACCEPTED, LOADERS
 from index.load import CorpusFile, Loaded, find_files, load
 from index.types import Failure
 
@@ -61,8 +61,8 @@ def test_an_unknown_format_is_reported_with_what_to_give(tmp_path):
     files, failures = find_files([tmp_path])
     assert [file.id for file in files] == ["c.txt"]
     assert failures == [
-        Failure(str(tmp_path / "a.xyz"), "unknown format .xyz: give .txt, .md, .html or .jsonl"),
-        Failure(str(tmp_path / "b"), "no file name extension: give .txt, .md, .html or .jsonl"),
+        Failure(str(tmp_path / "a.xyz"), f"unknown format .xyz: give {ACCEPTED}"),
+        Failure(str(tmp_path / "b"), f"no file name extension: give {ACCEPTED}"),
     ]
 
 
@@ -182,8 +182,8 @@ def test_what_is_no_file_is_refused_without_waiting_for_it(tmp_path):
         reader.start()
         reader.join(timeout=5)
     assert reasons == {
-        "folder.txt": "a folder, not a file: give .txt, .md, .html or .jsonl",
-        "pipe.txt": "a pipe or device, not a file: give .txt, .md, .html or .jsonl",
+        "folder.txt": f"a folder, not a file: give {ACCEPTED}",
+        "pipe.txt": f"a pipe or device, not a file: give {ACCEPTED}",
     }
 
 
@@ -191,7 +191,7 @@ def test_what_is_no_file_is_refused_without_waiting_for_it(tmp_path):
     ("name", "reason"),
     [
         ("gone.txt", "no such file or folder: check the path"),
-        ("a.xyz", "unknown format .xyz: give .txt, .md, .html or .jsonl"),
+        ("a.xyz", f"unknown format .xyz: give {ACCEPTED}"),
         ("nul\0byte.txt", "cannot be read (embedded null byte)"),
         ("x" * 300 + ".txt", "cannot be read (File name too long)"),
     ],
@@ -213,7 +213,10 @@ def test_a_file_that_may_not_be_read_says_so(tmp_path, monkeypatch):
 
 
 def test_every_loader_is_reached_by_a_lower_case_extension():
-    assert sorted(LOADERS) == [".htm", ".html", ".jsonl", ".markdown", ".md", ".txt"]
+    assert sorted(LOADERS) == [
+        *(".csv", ".docx", ".epub", ".htm", ".html", ".jsonl"),
+        *(".markdown", ".md", ".pdf", ".txt", ".xhtml", ".zip"),
+    ]
 
 
 def test_the_seeds_are_loaded_as_python_opens_them(seeds_dir):

@@ -7,6 +7,7 @@ import os
 import pytest
 
 from index import IndexSettings, build
+from index.formats import ACCEPTED
 from index.snapshot import Snapshot
 from index.survey import Survey
 from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
@@ -63,7 +64,7 @@ def test_what_was_done_to_the_folder_since_is_told_of_each_document(corpus, buil
     assert {id: (one.state, one.reason) for id, one in found.items()} == {
         "bridge.txt": ("changed", ""),
         "furniture.txt": ("failed", "no article text, only site furniture"),
-        "photo.png": ("failed", "unknown format .png: give .txt, .md, .html or .jsonl"),
+        "photo.png": ("failed", f"unknown format .png: give {ACCEPTED}"),
         "खाली.txt": ("failed", "empty"),
         "चाय.txt": ("removed", ""),
         "नया.md": ("new", ""),
