@@ -1,9 +1,9 @@
-"""The chat page: Gradio's widgets around `ui.conversation`. No other module imports Gradio."""
+"""The chat page: Gradio's widgets around `ui.conversation`."""
 
 from __future__ import annotations
 
 import os
-from collections.abc import AsyncIterator, Sequence
+from collections.abc import AsyncIterator, Callable, Sequence
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # it would call out on import
@@ -13,10 +13,27 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio.events import api
 
-from ui.conversation import Screen, Turns, cleared, failed, opened, screens, stopped
+from ui.conversation import (
+    Place,
+    Screen,
+    Talk,
+    Wish,
+    cleared,
+    failed,
+    opened,
+    screens,
+    shown,
+    stopped,
+    wished,
+)
 from ui.engine import Engine
-from ui.i18n import LABELS, Labels
+from ui.frame import frame_html
+from ui.history import History
+from ui.i18n import COOKIE, LABELS, page_language
+from ui.labels import Labels
+from ui.owner import owner_of
 from ui.sources import empty_html, sources_html
+from ui.suggest import nothing
 from ui.theme import COLOURS, FONT, MONOSPACE, STATIC, head, script
 from ui.tools import tools
 
@@ -24,21 +41,28 @@ ASKING = "ask"
 """The name under which everything that uses the model shares one limit."""
 
 LONGEST_TYPED = 12_000  # beyond every question that can be asked: a long one is refused in words, not cut
+Updates = tuple[Any, ...]
 
 
 def page(
     engine: Engine,
     language: str,
     *,
-    examples: Sequence[str] = (),
+    history: History | None = None,
+    suggest: Callable[[str], Sequence[str]] = nothing,
     at_once: int = 2,
     waiting: int = 64,
 ) -> gr.Blocks:
-    """The page in ``language``: ``at_once`` questions are answered together, ``waiting`` more may queue."""
-    labels = LABELS[language]
-    blocks = gr.Blocks(title=labels.title, analytics_enabled=False, fill_width=True)
+    """The page, in ``language`` for readers who want none of its others.
+
+    ``at_once`` questions are answered together, ``waiting`` more may queue; ``suggest`` gives questions in a
+    language to begin with.
+    """
+    blocks = gr.Blocks(title=LABELS[language].title, analytics_enabled=False, fill_width=True)
     with blocks:
-        _Desk(engine, labels, language, examples).wire(at_once)
+        desk = _Desk(engine, history, suggest, language)
+        desk.wire(at_once)
+        desk.greet(blocks)
         for tool in tools(engine):
             api(tool, api_name=tool.__name__, concurrency_id=ASKING, concurrency_limit=at_once)
     blocks.queue(max_size=waiting, default_concurrency_limit=at_once)
@@ -62,96 +86,150 @@ def mount(app: FastAPI, blocks: gr.Blocks, language: str, *, max_file_size: int)
         mcp_server=True,
         favicon_path=str(STATIC / "favicon.svg"),
         theme=gr.themes.Base(font=FONT, font_mono=MONOSPACE).set(**COLOURS),
-        head=head(LABELS[language], language),
+        head=head(language),
     )
 
 
 class _Desk:
-    """The widgets of one page, and what happens on them."""
+    """The widgets of the page, and what happens on them."""
 
-    def __init__(self, engine: Engine, labels: Labels, language: str, examples: Sequence[str]) -> None:
-        self.engine, self.labels, self.language = engine, labels, language
-        self.turns = gr.State(())
-        self.pending = gr.State("")
-        with gr.Row(elem_id="top"):
-            gr.HTML(_heading(labels), apply_default_css=False, js_on_load=None)
-            self.new = gr.Button(labels.new, elem_id="new", size="sm", scale=0)
+    def __init__(
+        self,
+        engine: Engine,
+        history: History | None,
+        suggest: Callable[[str], Sequence[str]],
+        language: str,
+    ) -> None:
+        self.engine, self.history, self.suggest, self.default = engine, history, suggest, language
+        labels = LABELS[language]
+        self.talk, self.pending, self.language = gr.State(Talk()), gr.State(""), gr.State(language)
+        self.top = _html(frame_html(language), "top", "top.js")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
-                self.chat = _chatbot(labels, examples)
+                self.chat = _chatbot(labels)
                 with gr.Row(elem_id="composer"):
                     self.question = _question(labels)
                     self.send = gr.Button(labels.send, elem_id="send", variant="primary", scale=0)
                     self.stop = gr.Button(labels.stop, elem_id="stop", visible=False, scale=0)
             with gr.Column(elem_id="reading"):
-                self.panel = gr.HTML(
-                    empty_html(labels),
-                    elem_id="source-panel",
-                    apply_default_css=False,
-                    js_on_load=script("cite.js"),
-                )
+                self.panel = _html(empty_html(labels), "source-panel", "chat.js")
 
     def wire(self, at_once: int) -> None:
-        """Bind what the reader does to what happens."""
+        """Bind what the reader does in the conversation to what happens."""
         quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        limited = quiet | {"concurrency_limit": at_once, "concurrency_id": ASKING}
-        at_hand = [self.turns, self.pending, self.question]
-        screen = [self.chat, self.turns, self.question, self.send, self.stop, self.pending]
+        once = quiet | {"concurrency_limit": at_once, "concurrency_id": ASKING, "trigger_mode": "once"}
+        here, at_hand = [self.talk, self.language], [self.talk, self.language, self.pending, self.question]
+        screen = [self.chat, self.talk, self.question, self.send, self.stop, self.pending]
+        typed = [self.question.submit, self.send.click]
         asked = [
-            gr.on(
-                [self.question.submit, self.send.click],
-                self.ask,
-                [self.question, self.turns],
-                screen,
-                trigger_mode="once",
-                **limited,
-            ),
-            self.chat.example_select(self.example, [self.turns], screen, **limited),
+            gr.on(typed, self.ask, [self.question, *here], screen, **once),
+            self.chat.example_select(self.example, here, screen, **once),
+            self.panel.reask(self.reask, here, screen, **once),
         ]
         for event in asked:
             event.failure(self.fail, at_hand, screen, queue=False, **quiet)
         self.stop.click(self.halt, at_hand, screen, cancels=asked, queue=False, **quiet)
         fresh = [*screen, self.panel]
-        again = [self.new.click, self.chat.clear]
-        gr.on(again, self.clear, self.pending, fresh, cancels=asked, queue=False, **quiet)
-        self.panel.cite(self.open, [self.turns], self.panel, queue=False, **quiet)
+        self.top.fresh(self.clear, [self.pending, self.language], fresh, cancels=asked, queue=False, **quiet)
+        self.panel.cite(self.open, here, self.panel, queue=False, **quiet)
 
-    async def ask(self, question: str | None, turns: Turns) -> AsyncIterator[tuple[Any, ...]]:
+    def greet(self, blocks: gr.Blocks) -> None:
+        """Bind what makes the page speak its reader's language."""
+        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
+        words = [self.language, self.top, self.chat, self.question, self.send, self.stop, self.panel]
+        for event in (
+            blocks.load(self.welcome, None, words, **quiet),
+            self.top.speak(self.speak, [self.talk], words, **quiet),
+        ):
+            event.then(self.suggested, self.language, self.chat, **quiet)
+
+    async def ask(
+        self, question: str | None, talk: Talk, language: str, request: gr.Request
+    ) -> AsyncIterator[Updates]:
         """The reply to what stands in the text box, as it grows."""
-        async for screen in screens(self.engine, self.labels, question or "", turns):
+        async for screen in screens(self._place(language, request), Wish(question or ""), talk):
             yield _updates(screen)
 
-    async def example(self, turns: Turns, event: gr.SelectData) -> AsyncIterator[tuple[Any, ...]]:
-        """The reply to an example question that was picked."""
+    async def example(
+        self, talk: Talk, language: str, event: gr.SelectData, request: gr.Request
+    ) -> AsyncIterator[Updates]:
+        """The reply to a suggested question that was picked."""
         picked = event.value
         question = str(picked.get("text", "")) if isinstance(picked, dict) else ""
-        async for update in self.ask(question, turns):
+        async for update in self.ask(question, talk, language, request):
             yield update
 
-    def halt(self, turns: Turns, pending: str, typed: str | None) -> tuple[Any, ...]:
+    async def reask(
+        self, talk: Talk, language: str, event: gr.EventData, request: gr.Request
+    ) -> AsyncIterator[Updates]:
+        """The reply to a question that was changed, or asked again, on the page."""
+        data = {name: getattr(event, name, None) for name in ("how", "turn", "text")}
+        wish = wished(data, talk)
+        if wish is None:
+            yield _updates(Screen())
+            return
+        async for screen in screens(self._place(language, request), wish, talk):
+            yield _updates(screen)
+
+    def halt(self, talk: Talk, language: str, pending: str, typed: str | None) -> Updates:
         """Stop the question under way."""
-        return _updates(stopped(turns, pending, typed or ""))
+        return _updates(stopped(LABELS[language], talk, pending, typed or ""))
 
-    def fail(self, turns: Turns, pending: str, typed: str | None) -> tuple[Any, ...]:
+    def fail(self, talk: Talk, language: str, pending: str, typed: str | None) -> Updates:
         """Say that the page's own machinery failed, and make it usable again."""
-        return _updates(failed(self.labels, turns, pending, typed or ""))
+        return _updates(failed(LABELS[language], talk, pending, typed or ""))
 
-    def clear(self, pending: str) -> tuple[Any, ...]:
+    def clear(self, pending: str, language: str) -> Updates:
         """Begin a new conversation."""
-        return (*_updates(cleared(pending)), empty_html(self.labels))
+        return (*_updates(cleared(pending)), empty_html(LABELS[language]))
 
-    def open(self, turns: Turns, event: gr.EventData) -> str | dict[str, Any]:
+    def open(self, talk: Talk, language: str, event: gr.EventData) -> str | dict[str, Any]:
         """The source panel at the citation that was pressed; an unknown one changes nothing."""
-        view = opened(turns, getattr(event, "cite", None), self.language)
-        return dict(gr.skip()) if view is None else sources_html(view, self.labels)
+        view = opened(talk, getattr(event, "cite", None), language)
+        return dict(gr.skip()) if view is None else sources_html(view, LABELS[language])
+
+    def welcome(self, request: gr.Request) -> Updates:
+        """The page in the language of its reader."""
+        accepted = request.headers.get("accept-language")
+        language = page_language(request.cookies.get(COOKIE), accepted, self.default)
+        return self._in(language, Talk(), None)
+
+    def speak(self, talk: Talk, event: gr.EventData) -> Updates:
+        """The page in the language that was picked, the conversation and the source with it."""
+        language = page_language(getattr(event, "language", None), None, self.default)
+        return self._in(language, talk, getattr(event, "cite", None))
+
+    def suggested(self, language: str) -> dict[str, Any]:
+        """Questions to begin with."""
+        return dict(gr.update(examples=[{"text": one} for one in self.suggest(language)]))
+
+    def _place(self, language: str, request: gr.Request) -> Place:
+        owner = owner_of(request.cookies)
+        known = self.history if owner or (self.history and self.history.one_person) else None
+        return Place(self.engine, LABELS[language], known, owner or "")
+
+    def _in(self, language: str, talk: Talk, cite: object) -> Updates:
+        labels = LABELS[language]
+        view = opened(talk, cite, language)
+        return (
+            language,
+            frame_html(language),
+            gr.update(
+                value=shown(talk.turns, labels), label=labels.chat, placeholder=labels.welcome, examples=None
+            ),
+            gr.update(label=labels.question, placeholder=labels.placeholder),
+            gr.update(value=labels.send),
+            gr.update(value=labels.stop),
+            empty_html(labels) if view is None else sources_html(view, labels),
+        )
 
 
-def _updates(screen: Screen) -> tuple[Any, ...]:
-    """Gradio's updates, in the order chat, turns, question, send, stop, pending."""
+def _updates(screen: Screen) -> Updates:
+    """Gradio's updates, in the order chat, talk, question, send, stop, pending."""
     same = gr.skip()
     return (
         same if screen.messages is None else screen.messages,
-        same if screen.turns is None else screen.turns,
+        same if screen.talk is None else screen.talk,
         same if screen.question is None else screen.question,
         same if screen.asking is None else gr.update(visible=not screen.asking),
         same if screen.asking is None else gr.update(visible=screen.asking),
@@ -159,23 +237,23 @@ def _updates(screen: Screen) -> tuple[Any, ...]:
     )
 
 
-def _heading(labels: Labels) -> str:
-    return f"<header><h1>{labels.title}</h1><p>{labels.tagline}</p></header>"
+def _html(value: str, id: str, code: str) -> gr.HTML:
+    return gr.HTML(value, elem_id=id, apply_default_css=False, js_on_load=script(code))
 
 
-def _chatbot(labels: Labels, examples: Sequence[str]) -> gr.Chatbot:
+def _chatbot(labels: Labels) -> gr.Chatbot:
     return gr.Chatbot(
         elem_id="chat",
         label=labels.chat,
         show_label=False,
         placeholder=labels.welcome,
-        examples=[{"text": example} for example in examples] or None,
         height=None,
         layout="panel",
         buttons=[],
         feedback_options=None,
         latex_delimiters=[],  # the text of an article may hold dollar signs
         allow_file_downloads=False,
+        autoscroll=False,  # a reply is read from its beginning
     )
 
 

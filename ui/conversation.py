@@ -7,12 +7,15 @@ import logging
 import re
 from collections.abc import AsyncIterator
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
-from index.errors import IndexUnusable, QuestionError
+from index.errors import HistoryError, IndexUnusable, QuestionError
 from qa.types import Turn
 from ui.engine import Engine
-from ui.i18n import Labels
-from ui.render import NEAREST, question_markdown, reply_markdown, reply_steps
+from ui.history import History
+from ui.kept import Kept
+from ui.labels import Labels
+from ui.render import notice_html, question_html, reply_html, reply_steps, uncited
 from ui.sources import View, passage_view, quote_view
 
 _log = logging.getLogger(__name__)
@@ -21,8 +24,37 @@ _CITE = re.compile(r"(cite|near):([1-9][0-9]{0,3})-([1-9][0-9]{0,2})", re.ASCII)
 STOPPED = "\0"
 """What ``pending`` is once a question was stopped: Gradio then reports a failure that is none."""
 
-Turns = tuple[Turn, ...]
 Messages = list[dict[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Talk:
+    """A conversation on the page: its ``turns``, and its ``id`` where it is kept."""
+
+    turns: tuple[Kept, ...] = ()
+    id: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where a reader asks: who answers, the words of the page, what keeps the turns of ``owner``, if any."""
+
+    engine: Engine
+    labels: Labels
+    history: History | None = None
+    owner: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Wish:
+    """A question to be asked behind the first ``behind`` turns, ``instead`` of all that follow them or not.
+
+    ``behind`` None is behind all of them.
+    """
+
+    question: str
+    behind: int | None = None
+    instead: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,98 +65,139 @@ class Screen:
     """
 
     messages: Messages | None = None
-    turns: Turns | None = None
+    talk: Talk | None = None
     question: str | None = None
     asking: bool | None = None
     pending: str | None = None
 
 
-def shown(turns: Turns) -> Messages:
+def shown(turns: tuple[Kept, ...], labels: Labels) -> Messages:
     """All of ``turns`` as chat messages."""
     messages: Messages = []
-    for number, turn in enumerate(turns, 1):
-        messages += [_asked(turn.question), _said(reply_markdown(turn.reply, number))]
+    for n, kept in enumerate(turns, 1):
+        messages += [_asked(kept.turn.question, n, labels), _said(reply_html(kept.turn.reply, n, labels))]
     return messages
 
 
-async def screens(engine: Engine, labels: Labels, question: str, turns: Turns) -> AsyncIterator[Screen]:
-    """Ask ``question`` after ``turns``: searching, then the reply quote by quote. Errors become messages.
+async def screens(place: Place, wish: Wish, talk: Talk) -> AsyncIterator[Screen]:
+    """Ask what is wished: searching, then the reply quote by quote. Errors become messages.
 
     Cancelled, it ends at once; a reply that is still being made is thrown away when it comes.
     """
+    question, labels = wish.question, place.labels
     if not question.strip():
         yield Screen()
         return
-    before = [*shown(turns), _asked(question)]
-    yield Screen([*before, _said(f"*{labels.searching}*")], question="", asking=True, pending=question)
+    before = talk.turns[: wish.behind] if wish.instead else talk.turns
+    said = [*shown(before, labels), _asked(question, 0, labels)]
+    searching = _said(notice_html(labels.searching, "searching"))
+    yield Screen([*said, searching], question="", asking=True, pending=question)
+    turns = tuple(kept.turn for kept in talk.turns[: wish.behind])
     try:
-        reply = await asyncio.to_thread(engine.ask, question, turns)
+        reply = await asyncio.to_thread(place.engine.ask, question, turns)
     except QuestionError:
-        yield _unanswered(before, labels.unaskable, question)
+        yield _unanswered(talk, labels, labels.unaskable, question)
         return
     except IndexUnusable:
         _log.exception("the index cannot be used")
-        yield _unanswered(before, labels.unusable, question)
+        yield _unanswered(talk, labels, labels.unusable, question)
         return
     except Exception:  # noqa: BLE001 the outermost edge: whatever broke, the reader keeps question and page
         _log.exception("a question could not be answered")
-        yield _unanswered(before, labels.failed, question)
+        yield _unanswered(talk, labels, labels.failed, question)
         return
-    turns = (*turns, Turn(question, reply.understood.standalone, reply))
-    for step in reply_steps(reply, len(turns)):
-        yield Screen([*before, _said(step)], turns=turns, pending="")
-    yield Screen(asking=False)
+    turn = Turn(question, reply.understood.standalone, reply)
+    said = [*said[:-1], _asked(question, len(before) + 1, labels)]
+    steps = list(reply_steps(reply, len(before) + 1, labels))
+    for step in steps[:-1]:
+        yield Screen([*said, _said(step)])
+    talk, kept = await asyncio.to_thread(_with, place, talk, before, turn)
+    note = [] if kept else [_said(notice_html(labels.unkept, "trouble"))]
+    yield Screen([*said, _said(steps[-1]), *note], talk=talk, asking=False, pending="")
 
 
-def stopped(turns: Turns, pending: str, typed: str) -> Screen:
+def _with(place: Place, talk: Talk, before: tuple[Kept, ...], turn: Turn) -> tuple[Talk, bool]:
+    """``talk`` with ``turn`` behind ``before``, and whether it is kept as it should be."""
+    history, id, number = place.history, talk.id, len(before) + 1
+    sound = True
+    if history is not None:
+        try:
+            if id is not None and len(before) < len(talk.turns):
+                history.rewind(place.owner, id, talk.turns[len(before)].number)
+            id, number = history.append(place.owner, turn, id)
+        except HistoryError:
+            _log.exception("a turn could not be kept")
+            sound = False
+    return Talk((*before, Kept(number, turn, datetime.now(UTC))), id), sound
+
+
+def stopped(labels: Labels, talk: Talk, pending: str, typed: str) -> Screen:
     """Back to what was said before; a question that was under way returns to an empty text box."""
     question = pending if pending and not typed.strip() else None
-    return Screen(shown(turns), question=question, asking=False, pending=STOPPED if pending else "")
+    messages = shown(talk.turns, labels)
+    return Screen(messages, question=question, asking=False, pending=STOPPED if pending else "")
 
 
 def cleared(pending: str) -> Screen:
     """The beginning of a new conversation."""
-    return Screen([], (), "", False, STOPPED if pending else "")
+    return Screen([], Talk(), "", False, STOPPED if pending else "")
 
 
-def failed(labels: Labels, turns: Turns, pending: str, typed: str) -> Screen:
+def failed(labels: Labels, talk: Talk, pending: str, typed: str) -> Screen:
     """What to show when the page's own machinery failed: before it began (too many waiting), or under way."""
     if pending == STOPPED:
         return Screen(pending="")
     question = pending or typed
     if not question.strip():
-        return Screen(shown(turns), asking=False, pending="")
-    said = labels.failed if pending else labels.busy
-    return Screen(
-        [*shown(turns), _asked(question), _said(said)],
-        question=None if typed.strip() else question,
-        asking=False,
-        pending="",
-    )
+        return Screen(shown(talk.turns, labels), asking=False, pending="")
+    screen = _unanswered(talk, labels, labels.failed if pending else labels.busy, question)
+    return Screen(screen.messages, None, None if typed.strip() else question, False, "")
 
 
-def opened(turns: Turns, cite: object, language: str) -> View | None:
+def wished(data: object, talk: Talk) -> Wish | None:
+    """What a button of the page wants asked, or None: from a browser comes anything.
+
+    ``edit``: other words for a question (for an older one behind all of them, so that nothing is lost);
+    ``reword``: what was understood, changed, as a question of its own; ``again``: the same question.
+    """
+    if not isinstance(data, dict) or not isinstance(data.get("turn"), int):
+        return None
+    how, turn, text = data.get("how"), data["turn"], data.get("text")
+    if not 1 <= turn <= len(talk.turns):
+        return None
+    last = turn == len(talk.turns)
+    if how == "again":
+        return Wish(talk.turns[turn - 1].turn.question, turn - 1, last)
+    if not isinstance(text, str) or not text.strip():
+        return None
+    if how == "edit":
+        return Wish(text, turn - 1, last)
+    return Wish(text, 0) if how == "reword" else None
+
+
+def opened(talk: Talk, cite: object, language: str) -> View | None:
     """The view that the citation ``cite`` names, or None: from a browser comes anything."""
     found = _CITE.fullmatch(cite) if isinstance(cite, str) else None
     if found is None:
         return None
     kind, turn, number = found[1], int(found[2]), int(found[3])
-    if turn > len(turns):
+    if turn > len(talk.turns):
         return None
-    reply = turns[turn - 1].reply
+    reply = talk.turns[turn - 1].turn.reply
     if kind == "cite":
-        return quote_view(reply.quotes, number, found[0], language) if number <= len(reply.quotes) else None
-    nearest = reply.nearest[:NEAREST]
+        return quote_view(reply.quotes, number, turn, language) if number <= len(reply.quotes) else None
+    nearest = uncited(reply)
     return passage_view(nearest[number - 1], found[0], language) if number <= len(nearest) else None
 
 
-def _unanswered(before: Messages, why: str, question: str) -> Screen:
-    return Screen([*before, _said(why)], question=question, asking=False, pending="")
+def _unanswered(talk: Talk, labels: Labels, why: str, question: str) -> Screen:
+    messages = [*shown(talk.turns, labels), _asked(question, 0, labels), _said(notice_html(why, "trouble"))]
+    return Screen(messages, question=question, asking=False, pending="")
 
 
-def _asked(question: str) -> dict[str, str]:
-    return {"role": "user", "content": question_markdown(question)}
+def _asked(question: str, turn: int, labels: Labels) -> dict[str, str]:
+    return {"role": "user", "content": question_html(question, turn, labels)}
 
 
-def _said(markdown: str) -> dict[str, str]:
-    return {"role": "assistant", "content": markdown}
+def _said(html: str) -> dict[str, str]:
+    return {"role": "assistant", "content": html}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import html
+import re
 import string
 from urllib.parse import quote, urlsplit
 
@@ -15,6 +16,7 @@ _VISIBLE = {
     **dict.fromkeys((*range(0x80, 0x85), *range(0x86, 0xA0), *_BIDI, *range(0xFFF9, 0xFFFC)), 0xFFFD),
 }
 _ENTITIES = {ord(mark): f"&#{ord(mark)};" for mark in string.punctuation}
+_BREAKS = re.compile(r"\s*[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]\s*")
 _URL_SAFE = "/:?#[]@!$&'()*+,;=%~-._"
 _LONGEST_URL = 2000
 
@@ -38,6 +40,12 @@ def markdown_text(text: str) -> str:
     Every ASCII punctuation mark is a numeric entity: behind a backslash a bare address still links.
     """
     return " ".join(neutral(text).split()).translate(_ENTITIES)
+
+
+def flowing(text: str) -> str:
+    """As `markdown_text`, with a break for each run of line breaks, and a blank at an edge that has some."""
+    lines = (re.sub(r"\s+", " ", neutral(line)).translate(_ENTITIES) for line in _BREAKS.split(text))
+    return "<br>".join(lines)
 
 
 def safe_url(url: str | None) -> str | None:

@@ -1,88 +1,156 @@
-"""A reply as Markdown for the chat. Articles and questions are a stranger's: `ui.escape` is between."""
+"""A reply as HTML inside a chat message. Articles and questions are a stranger's: `ui.escape` is between.
+
+A message is one line, so that the chat's Markdown takes it as one block of HTML; ``static/chat.js`` makes
+its buttons work. The chat's sanitiser keeps ``class``, ``name`` and ``value``, and nothing that runs.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
+from html import escape
 
-from index.types import Document
-from qa.types import Abstention, Answer, Passage, Quote, Reply
-from ui.escape import link, markdown_text
-from ui.i18n import Phrases, day, declined, phrases
+from index.types import LANGUAGES, Document
+from qa.types import Abstention, Passage, Quote, Reply
+from ui.escape import flowing, link, markdown_text
+from ui.i18n import day, declined, number, phrases
+from ui.labels import Labels, Phrases
 
 NEAREST = 3
 _GLANCE = 240  # code points of a nearby passage: it is no answer, it is opened to be read
 
 
-def question_markdown(question: str) -> str:
-    """The question as it was typed, line by line."""
-    return _lines(question)
+def question_html(question: str, turn: int, labels: Labels) -> str:
+    """The question as it was typed, line by line; once it has a ``turn`` (from 1) it can be edited."""
+    edit = _button("edit", turn, labels.edit) if turn else ""
+    return f'<div class="asked"><p dir="auto">{flowing(question.strip())}</p>{edit}</div>'
 
 
-def reply_steps(reply: Reply, turn: int) -> Iterator[str]:
-    """The growing Markdown of ``reply``, the ``turn``-th of its conversation (from 1), quote by quote.
+def notice_html(said: str, kind: str) -> str:
+    """A sentence of ours in place of a reply; ``kind`` is ``searching`` or ``trouble``."""
+    return f'<div class="notice {kind}"><p>{escape(said)}</p></div>'
 
-    Every step is whole: a citation link is never cut between two of them. The last one is all of it.
+
+def reply_steps(reply: Reply, turn: int, labels: Labels) -> Iterator[str]:
+    """The growing HTML of ``reply``, the ``turn``-th of its conversation (from 1), quote by quote.
+
+    Every step is whole: no element is cut between two of them. The last one is all of it.
     """
-    if isinstance(reply, Abstention):
-        yield _abstention(reply, turn)
-        return
-    shown = _opening(reply)
-    for number, quote in enumerate(reply.quotes, 1):
-        shown += f"\n\n{_quote(quote, turn, number, reply.language)}"
-        yield shown
-
-
-def reply_markdown(reply: Reply, turn: int) -> str:
-    """All of ``reply``, the ``turn``-th of its conversation (from 1)."""
-    return list(reply_steps(reply, turn))[-1]
-
-
-def _opening(reply: Answer) -> str:
     spoken = phrases(reply.language)
-    return spoken.found + _understood(reply, spoken)
+    said = spoken.found
+    if isinstance(reply, Abstention):
+        said = f"<strong>{declined(reply.language, reply.reason)}</strong>"
+    shown = f'<p class="found">{said}</p>{_understood(reply, turn, spoken, labels)}'
+    for n, quote in enumerate(reply.quotes, 1):
+        shown += _quote(quote, turn, n, reply.language)
+        yield _whole(reply, shown)
+    actions = _button("again", turn, labels.again) + _button("copy", turn, labels.copy)
+    yield _whole(reply, f'{shown}{_near(reply, turn, spoken)}<p class="actions">{actions}</p>')
 
 
-def _understood(reply: Reply, spoken: Phrases) -> str:
-    readings = reply.understood.readings
-    if not readings:
+def reply_html(reply: Reply, turn: int, labels: Labels) -> str:
+    """All of ``reply``, the ``turn``-th of its conversation (from 1)."""
+    return list(reply_steps(reply, turn, labels))[-1]
+
+
+def uncited(reply: Reply) -> tuple[Passage, ...]:
+    """The nearest passages that share no word with a quote of ``reply``, best first."""
+    cited = [(quote.document.id, quote.span) for quote in reply.quotes]
+    free = (
+        passage
+        for passage in reply.nearest
+        if not any(id == passage.document.id and span.overlaps(passage.span) for id, span in cited)
+    )
+    return tuple(free)[:NEAREST]
+
+
+def _whole(reply: Reply, inside: str) -> str:
+    return f'<div class="reply {reply.kind}" lang="{_language(reply.language)}">{inside}</div>'
+
+
+def _language(language: str) -> str:
+    return language if language in LANGUAGES else "und"
+
+
+def _button(name: str, turn: int, label: str) -> str:
+    said = escape(label)
+    return f'<button type="button" name="{name}" value="{turn}" title="{said}"><span>{said}</span></button>'
+
+
+def _understood(reply: Reply, turn: int, spoken: Phrases, labels: Labels) -> str:
+    """How the question was read, where that is not how it was written; the page can change and ask it."""
+    understood = reply.understood
+    pairs = [f"{markdown_text(asked)} → {markdown_text(read)}" for asked, read in understood.readings]
+    alone = understood.standalone.strip()
+    if alone == reply.question.strip() and not pairs:
         return ""
-    pairs = ", ".join(f"{markdown_text(asked)} → {markdown_text(read)}" for asked, read in readings)
-    return f"\n\n<small>{spoken.understood}: {pairs}</small>"
+    text = f'<q class="alone" dir="auto">{markdown_text(alone)}</q>'
+    readings = f' <span class="readings">({", ".join(pairs)})</span>' if pairs else ""
+    button = _button("reword", turn, labels.reword)
+    return f'<p class="understood">{spoken.understood}: {text}{readings} {button}</p>'
 
 
-def _quote(quote: Quote, turn: int, number: int, language: str) -> str:
-    cited = f"[&#91;{number}&#93;](#cite:{turn}-{number})"
-    return f"> {_lines(quote.text)}&nbsp;{cited}\n>\n> {_source(quote.document, language)}"
+def _quote(quote: Quote, turn: int, n: int, language: str) -> str:
+    """Quote ``n`` in its block: the words, those that answer marked, its number, and where it comes from."""
+    text = quote.document.text
+    before, answer, after = quote.text, "", ""
+    if quote.answer:
+        before, answer = text[quote.span.start : quote.answer.start], quote.answer.of(text)
+        after = text[quote.answer.end : quote.span.end]
+    words = flowing(before) + (f"<strong>{flowing(answer)}</strong>" if answer else "") + flowing(after)
+    return (
+        f'<blockquote class="quote"><p class="words" dir="auto" lang="{_language(quote.document.language)}">'
+        f'{words}&nbsp;<a class="cite" href="#cite:{turn}-{n}">&#91;{n}&#93;</a>{_card(quote)}</p>'
+        f'<p class="source">{_source(quote.document, language)} {_verdict(quote, language)}</p></blockquote>'
+    )
 
 
-def _lines(text: str) -> str:
-    return "<br>".join(markdown_text(line) for line in text.splitlines() if line.strip())
+def _card(quote: Quote) -> str:
+    """What is shown over the number of a quote while it is pointed at: the quote amid its sentences."""
+    text = quote.document.text
+    before = f"{flowing(quote.before.of(text))} " if quote.before else ""
+    after = f" {flowing(quote.after.of(text))}" if quote.after else ""
+    return f'<span class="card" hidden>{before}<strong>{flowing(quote.text)}</strong>{after}</span>'
+
+
+def _verdict(quote: Quote, language: str) -> str:
+    """Whether, at this moment, the article holds the quote where it was found."""
+    spoken = phrases(language)
+    if quote.verified:
+        return f'<span class="verified">✓ {spoken.stands}</span>'
+    return f'<span class="changed">⚠ {spoken.stood}</span>'
 
 
 def _source(document: Document, language: str) -> str:
     """Where a quote comes from: title, publisher, date and link to the original, as far as known."""
-    title = f"**{markdown_text(document.title or document.id)}**"
-    publisher = markdown_text(document.source or "")
-    when = day(document.published, language) if document.published else ""
-    parts = (title, publisher, when, link(document.url, phrases(language).original))
+    title = f'<cite dir="auto">{markdown_text(document.title or document.id)}</cite>'
+    publisher = f"<bdi>{markdown_text(document.source)}</bdi>" if document.source else ""
+    when = ""
+    if document.published:
+        when = f'<time datetime="{document.published}">{day(document.published, language)}</time>'
+    parts = (title, publisher, when, link(document.url, f"{phrases(language).original} ↗"))
     return " · ".join(part for part in parts if part)
 
 
-def _abstention(reply: Abstention, turn: int) -> str:
-    spoken = phrases(reply.language)
-    shown = f"**{declined(reply.language, reply.reason)}**{_understood(reply, spoken)}"
-    nearest = reply.nearest[:NEAREST]
-    if not nearest:
-        return shown
-    summary = spoken.nearest.format(count=len(nearest))
-    passages = "\n\n".join(_passage(passage, turn, n) for n, passage in enumerate(nearest, 1))
-    return f"{shown}\n\n<details><summary>{summary}</summary>\n\n{passages}\n\n</details>"
+def _near(reply: Reply, turn: int, spoken: Phrases) -> str:
+    """What was found and is not cited, folded away."""
+    passages = uncited(reply)
+    if not passages:
+        return ""
+    heading = spoken.nearest if isinstance(reply, Abstention) else spoken.uncited
+    summary = heading.format(count=number(len(passages), reply.language))
+    inside = "".join(_passage(passage, turn, n) for n, passage in enumerate(passages, 1))
+    return f'<details class="near"><summary>{summary}</summary>{inside}</details>'
 
 
-def _passage(passage: Passage, turn: int, number: int) -> str:
+def _passage(passage: Passage, turn: int, n: int) -> str:
     """A passage that came near; ``#near:`` keeps it apart from what is cited."""
-    title = markdown_text(passage.document.title or passage.document.id)
-    return f"> {markdown_text(glance(passage.text))}\n>\n> [{title}](#near:{turn}-{number})"
+    document = passage.document
+    title = markdown_text(document.title or document.id)
+    return (
+        f'<blockquote class="passage"><p dir="auto" lang="{_language(document.language)}">'
+        f"{markdown_text(glance(passage.text))}</p>"
+        f'<p class="source"><a href="#near:{turn}-{n}" dir="auto">{title}</a></p></blockquote>'
+    )
 
 
 def glance(text: str) -> str:

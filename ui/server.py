@@ -6,7 +6,6 @@ import asyncio
 import ipaddress
 import socket
 from collections.abc import Callable, Sequence
-from itertools import islice
 from typing import TYPE_CHECKING
 
 import typer
@@ -17,11 +16,12 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from index.errors import SettingsError
-from qa.types import Answer
 from ui.api import answers
 from ui.engine import Engine, Readiness
 from ui.guard import BodyLimit, SafeHeaders, SameOrigin, Token, allowed_hosts
+from ui.history import History
 from ui.i18n import DEFAULT, LABELS
+from ui.suggest import Suggestions, nothing
 from ui.theme import STATIC
 
 if TYPE_CHECKING:
@@ -41,13 +41,15 @@ def create_app(
     host: str = "127.0.0.1",
     token: str | None = None,
     language: str = DEFAULT,
-    examples: Sequence[str] = (),
+    history: History | None = None,
+    suggest: Callable[[str], Sequence[str]] = nothing,
     at_once: int = 2,
     waiting: int = 64,
 ) -> FastAPI:
     """The application for a server bound to ``host``; raises `SettingsError`.
 
-    ``language`` is the page's; ``at_once`` questions are answered together and ``waiting`` more may queue.
+    ``language`` is the page's for who wants none of its others; ``suggest`` gives questions to begin with;
+    ``at_once`` questions are answered together and ``waiting`` more may queue.
     """
     from ui.chat import mount, page  # three seconds that nothing else in this module needs
 
@@ -57,7 +59,7 @@ def create_app(
     app.mount("/page", StaticFiles(directory=STATIC))
 
     def mounted() -> None:
-        blocks = page(engine, language, examples=examples, at_once=at_once, waiting=waiting)
+        blocks = page(engine, language, history=history, suggest=suggest, at_once=at_once, waiting=waiting)
         mount(app, blocks, language, max_file_size=BODY_LIMIT)
 
     _inside_a_loop(mounted)
@@ -92,8 +94,8 @@ def serve(
         return snapshot.catalog.document_count, snapshot.catalog.chunk_count, snapshot.id
 
     with listening:
-        examples = answered(assistant, LABELS[language].examples)
-        app = create_app(assistant, ready, host=host, token=token, language=language, examples=examples)
+        suggest = Suggestions(assistant, ready, lambda: assistant.snapshot.catalog.documents()).of
+        app = create_app(assistant, ready, host=host, token=token, language=language, suggest=suggest)
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE, server_header=False
         )
@@ -115,11 +117,6 @@ def listen(host: str, port: int) -> socket.socket:
             f"cannot serve on {host}:{port} ({why}): stop the program that uses it, or choose another --port"
         ) from None
     return bound
-
-
-def answered(engine: Engine, questions: Sequence[str], *, most: int = 3) -> tuple[str, ...]:
-    """The first ``most`` of ``questions`` that ``engine`` answers: no example should lead to a refusal."""
-    return tuple(islice((one for one in questions if isinstance(engine.ask(one), Answer)), most))
 
 
 def is_loopback(host: str) -> bool:

@@ -1,51 +1,52 @@
-"""The cited document as HTML: all of its text, the quoted words marked. Every stranger's word is escaped."""
+"""The source panel: one document opened at the words that were pressed. Every stranger's word is escaped."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Sequence
+from base64 import b64encode
+from collections.abc import Sequence
 from dataclasses import dataclass
 from html import escape
+from pathlib import PurePosixPath
 
-from index.types import LANGUAGES, Document, Span
+from index.types import LANGUAGES, Document
 from qa.types import Passage, Quote
+from ui.article import Marks, text_html
 from ui.escape import html_text, link
-from ui.i18n import Labels, day
-
-_FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n.*?\n---[ \t]*$", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"#{1,6} .*")
-_BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
+from ui.i18n import day, number
+from ui.labels import Labels
 
 
 @dataclass(frozen=True, slots=True)
 class View:
-    """One document opened at ``span``; ``others`` are the other cited spans of it, with their numbers.
+    """One document opened at ``marks``, as the citation ``cite`` names it, on a page in ``language``.
 
-    ``cite`` is what the citation link names; ``number`` is None for a passage that is not cited.
+    ``quote`` is None for a passage that is not cited; ``previous`` and ``next`` are the citations beside it.
     """
 
     document: Document
-    span: Span
+    marks: Marks
     cite: str
     language: str
-    number: int | None = None
-    verified: bool | None = None
-    others: tuple[tuple[int, Span], ...] = ()
+    quote: Quote | None = None
+    previous: str | None = None
+    next: str | None = None
 
 
-def quote_view(quotes: Sequence[Quote], number: int, cite: str, language: str) -> View:
-    """The view of quote ``number`` (from 1) of a reply, verified at this moment."""
+def quote_view(quotes: Sequence[Quote], number: int, turn: int, language: str) -> View:
+    """The view of quote ``number`` (from 1) of the reply to ``turn``."""
     quote = quotes[number - 1]
-    document = quote.document
     others = tuple(
-        (n, one.span) for n, one in enumerate(quotes, 1) if n != number and one.document == document
+        (n, one.span) for n, one in enumerate(quotes, 1) if n != number and one.document == quote.document
     )
-    return View(document, quote.span, cite, language, number, quote.verified, others)
+    marks = Marks(quote.span, number, quote.answer, others)
+    previous = f"cite:{turn}-{number - 1}" if number > 1 else None
+    following = f"cite:{turn}-{number + 1}" if number < len(quotes) else None
+    return View(quote.document, marks, f"cite:{turn}-{number}", language, quote, previous, following)
 
 
 def passage_view(passage: Passage, cite: str, language: str) -> View:
     """The view of a passage that came near but is not cited."""
-    return View(passage.document, passage.span, cite, language)
+    return View(passage.document, Marks(passage.span), cite, language)
 
 
 def empty_html(labels: Labels) -> str:
@@ -55,92 +56,67 @@ def empty_html(labels: Labels) -> str:
 
 def sources_html(view: View, labels: Labels) -> str:
     """The panel with the document of ``view``: ``#sources article.on mark`` is the words of its span."""
+    language = view.document.language if view.document.language in LANGUAGES else "und"
     return (
         f'<section id="sources" aria-label="{escape(labels.sources)}">'
-        f'<nav><button type="button" class="back">← {escape(labels.back)}</button></nav>'
-        f'<article class="on" data-cite="{escape(view.cite)}" lang="{escape(_language(view.document))}">'
-        f"{_header(view, labels)}"
-        f'<div class="text">{"".join(_paragraphs(view))}</div></article></section>'
+        f'<nav aria-label="{escape(labels.sources)}">'
+        f'<button type="button" class="back">← {escape(labels.back)}</button>{_steps(view, labels)}</nav>'
+        f'<article class="on" data-cite="{escape(view.cite)}" lang="{language}">{_header(view, labels)}'
+        f'<div class="text">{text_html(view.document, view.marks, labels)}</div></article></section>'
     )
 
 
-def _language(document: Document) -> str:
-    return document.language if document.language in LANGUAGES else "und"
+def _steps(view: View, labels: Labels) -> str:
+    """The ways to the quotes beside this one; one that leads nowhere is there and cannot be pressed."""
+    if view.previous is None and view.next is None:
+        return ""
+    steps = ((view.previous, labels.previous, "‹"), (view.next, labels.next, "›"))
+    return "".join(
+        f'<button type="button" class="step" value="{escape(cite or "")}" title="{escape(label)}"'
+        f' aria-label="{escape(label)}"{"" if cite else " disabled"}>{sign}</button>'
+        for cite, label, sign in steps
+    )
 
 
 def _header(view: View, labels: Labels) -> str:
     document = view.document
-    name = labels.near if view.number is None else labels.cited.format(number=view.number)
-    place = labels.place.format(start=view.span.start, end=view.span.end, total=len(document.text))
+    cited = labels.near if view.marks.number is None else labels.cited.format(number=view.marks.number)
     when = day(document.published, view.language) if document.published else ""
     facts = [html_text(document.source or ""), html_text(document.author or ""), when]
-    meta = " · ".join([*(f"<bdi>{fact}</bdi>" for fact in facts if fact), *_links(document, labels)])
+    known = " · ".join(f"<bdi>{fact}</bdi>" for fact in facts if fact)
+    ways = " · ".join(
+        way for way in (link(document.url, f"{labels.original} ↗"), _download(document, labels)) if way
+    )
     return (
-        f'<header lang="{escape(view.language)}"><p class="which">{escape(name)}</p>'
+        f'<header lang="{escape(view.language)}"><p class="which">{escape(cited)}</p>'
         f'<h2 dir="auto">{html_text(document.title or document.id)}</h2>'
-        f'<p class="meta">{meta}</p>'
-        f'<p class="check">{_verdict(view, labels)}<span class="place">{escape(place)}</span></p></header>'
+        f'<p class="meta">{known}</p><p class="meta ways">{ways}</p>{_check(view, labels)}</header>'
     )
 
 
-def _links(document: Document, labels: Labels) -> list[str]:
-    shown = link(document.url, f"{labels.original} ↗")
-    return [shown] if shown else []
+def _download(document: Document, labels: Labels) -> str:
+    """The text as it is stored, in the link itself: what is saved is what the offsets count in."""
+    stored = b64encode(document.text.encode("utf-8", "replace")).decode("ascii")
+    name = f"{PurePosixPath(document.id).stem}.txt"
+    return (
+        f'<a class="save" download="{html_text(name)}" href="data:text/plain;charset=utf-8;base64,{stored}">'
+        f"{escape(labels.download)}</a>"
+    )
 
 
-def _verdict(view: View, labels: Labels) -> str:
-    if view.verified is None:
-        return ""
-    if view.verified:
-        return f'<span class="verified">✓ {escape(labels.verified)}</span> '
-    return f'<span class="changed">⚠ {escape(labels.changed)}</span> '
-
-
-def _paragraphs(view: View) -> Iterator[str]:
-    """The paragraphs of the text; a line break inside the marked words ends none: the mark is whole."""
-    text, mark = view.document.text, view.span
-    matter = _FRONT_MATTER.match(text) if view.document.id.endswith(".md") else None
-    data = matter.end() if matter else 0
-    start = 0
-    for end, following in _breaks(text):
-        if end < mark.end and following > mark.start:
-            continue
-        if text[start:end].strip():
-            yield f'<p dir="auto"{_kind(text[start:end], start < data)}>{_paragraph(view, start, end)}</p>'
-        start = following
-
-
-def _breaks(text: str) -> Iterator[tuple[int, int]]:
-    """Where each line ends and the next begins; the last one ends with the text."""
-    yield from ((found.start(), found.end()) for found in _BREAK.finditer(text))
-    yield len(text), len(text)
-
-
-def _kind(line: str, data: bool) -> str:
-    if data:
-        return ' class="data"'
-    return ' class="heading"' if _HEADING.fullmatch(line) else ""
-
-
-def _paragraph(view: View, start: int, end: int) -> str:
-    spans = (view.span, *(other for _, other in view.others))
-    inside = {offset for span in spans for offset in (span.start, span.end) if start < offset < end}
-    # a cited span that overlaps the mark must not cut it
-    edges = sorted({start, end, *(at for at in inside if not view.span.start < at < view.span.end)})
-    return "".join(_piece(view, left, right) for left, right in zip(edges, edges[1:], strict=False))
-
-
-def _piece(view: View, start: int, end: int) -> str:
-    """The words at [start, end), which no cited span begins or ends inside of, marked as what they are."""
-    lines = _BREAK.split(view.document.text[start:end])
-    words = "<br>".join(html_text(line) for line in lines if line.strip() or len(lines) == 1)
-    if view.span.start <= start < view.span.end:
-        return f'<mark tabindex="-1"{_numbered(view.number)}>{words}</mark>'
-    for number, other in view.others:
-        if other.start <= start < other.end:
-            return f'<span class="cited"{_numbered(number)}>{words}</span>'
-    return words
-
-
-def _numbered(number: int | None) -> str:
-    return "" if number is None else f' data-n="{number}"'
+def _check(view: View, labels: Labels) -> str:
+    """Whether the quote is, at this moment, what was indexed; the offsets and the hash unfold."""
+    span = view.marks.span
+    counts = {"start": span.start, "end": span.end, "total": len(view.document.text)}
+    place = labels.place.format(**{name: number(count, view.language) for name, count in counts.items()})
+    verdict, digest = "", ""
+    if view.quote is not None:
+        whole = view.quote.verified
+        kind, sign, said = ("verified", "✓", labels.verified) if whole else ("changed", "⚠", labels.changed)
+        verdict = f'<span class="{kind}">{sign} {escape(said)}</span>'
+        digest = f"<p>SHA-256 {view.quote.sha256}</p>"
+    return (
+        f'<div class="check">{verdict}<details><summary>{escape(labels.exactly)}</summary>'
+        f'<p class="place">{escape(place)}</p><p><bdi>{html_text(view.document.id)}</bdi></p>{digest}'
+        "</details></div>"
+    )

@@ -5,7 +5,7 @@ from __future__ import annotations
 from html import escape
 from pathlib import Path
 
-from ui.i18n import Labels
+from ui.i18n import LABELS
 
 STATIC = Path(__file__).parent / "static"
 FONT = ("Sandarbh Sans", "system-ui", "sans-serif")
@@ -54,10 +54,10 @@ def script(name: str) -> str:
     return (STATIC / name).read_text(encoding="utf-8")
 
 
-def head(labels: Labels, language: str) -> str:
-    """What stands in the page's head: its style, its script and its language."""
+def head(language: str) -> str:
+    """What stands in the page's head: its style, its script, and the languages that it can be in."""
     return (
-        f'<meta name="sandarbh" content="{escape(language)}" data-chat="{escape(labels.chat)}">'
+        f'<meta name="sandarbh" content="{escape(language)}" data-languages="{escape(" ".join(LABELS))}">'
         '<link rel="stylesheet" href="page/fonts.css"><link rel="stylesheet" href="page/page.css">'
         '<script src="page/page.js"></script>'
     )

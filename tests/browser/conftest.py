@@ -63,7 +63,7 @@ def engine() -> Iterator[FakeEngine]:
 @pytest.fixture
 def faked(engine: FakeEngine) -> Iterator[str]:
     """The address of a server over ``engine``: one question at a time, one more may wait."""
-    app = create_app(engine, lambda: (1, 1, "fake"), at_once=1, waiting=1, examples=("पुल कब खुला?",))
+    app = create_app(engine, lambda: (1, 1, "fake"), at_once=1, waiting=1, suggest=lambda _: ("पुल कब खुला?",))
     with serving(app) as url:
         yield url
 
@@ -79,14 +79,14 @@ def visit(browser: Browser) -> Iterator[Visit]:
                 wrong.append(f"request to {sent.url}")
 
         def open_page(url: str, device: dict[str, Any] = DESKTOP, path: str = "/", **options: Any) -> Page:
-            context = browser.new_context(locale="hi-IN", **device, **options)
+            context = browser.new_context(**({"locale": "hi-IN"} | device | options))
             opened.callback(context.close)
             page = context.new_page()
             page.set_default_timeout(20_000)
             page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
             page.on("request", lambda sent: watch(sent, url))
             page.goto(url + path)
-            page.wait_for_selector("#q textarea")
+            page.wait_for_selector("html[data-ready] #q textarea")
             return page
 
         yield open_page

@@ -25,7 +25,7 @@ def test_a_hostile_article_and_question_show_as_their_own_text(faked, visit, dev
     expect(page.locator("#chat .prose a:not([href^='#cite:'])")).to_have_count(0)
     page.locator(CITES).first.click()
     assert squeezed(marked(page)) == shown
-    expect(page.locator("#sources :is(img, video, iframe, script, a)")).to_have_count(0)
+    expect(page.locator("#sources :is(img, video, iframe, script, a:not(.save))")).to_have_count(0)
     page.wait_for_timeout(300)
     assert page.evaluate("window.hacked") is None
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
@@ -47,7 +47,15 @@ def test_letters_stand_out_from_the_paper_in_light_and_dark(faked, visit, scheme
     ask(page, "पुल कब खुला?")
     page.locator(CITES).first.click()
     marked(page)
-    places = (MARK, "#sources .meta", "#sources .verified", "#chat blockquote p", CITES, "#top p", "#send")
+    places = (
+        MARK,
+        "#sources .meta",
+        "#sources .verified",
+        "#chat blockquote p",
+        CITES,
+        "#bar .brand p",
+        "#send",
+    )
     for place in places:
         assert page.locator(place).first.evaluate(CONTRAST) >= 4.5, place
 
@@ -64,18 +72,51 @@ def test_the_page_speaks_its_language_in_its_own_letters(faked, visit):
     assert size >= 16
 
 
-@pytest.mark.parametrize("language", LABELS)
-def test_the_page_can_speak_each_of_its_languages(visit, language):
+@pytest.mark.parametrize(
+    ("locale", "language"), [("hi-IN", "hi"), ("en-US", "en"), ("vi-VN", "vi"), ("fr", "hi")]
+)
+def test_the_page_speaks_the_language_of_the_browser(faked, visit, locale, language):
+    page = visit(faked, locale=locale)
     labels = LABELS[language]
-    with serving(create_app(FakeEngine(), lambda: (1, 1, "fake"), language=language)) as url:
-        page = visit(url)
-        assert page.evaluate("document.documentElement.lang") == language
-        for said in (labels.tagline, labels.send, labels.new, labels.welcome):
-            expect(page.get_by_text(said, exact=True)).to_be_visible()
-        ask(page, "पुल कब खुला?")
-        page.locator(CITES).first.click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+    expect(page).to_have_title(labels.title)
+    for said in (labels.tagline, labels.send, labels.new, labels.welcome):
+        expect(page.get_by_text(said, exact=True)).to_be_visible()
+    expect(page.locator("#q textarea")).to_have_attribute("placeholder", labels.placeholder)
+    ask(page, "पुल कब खुला?")
+    page.locator(CITES).first.click()
+    expect(page.locator("#sources .back")).to_have_text(f"← {labels.back}")
+    expect(page.locator("#sources .verified")).to_have_text(f"✓ {labels.verified}")
+
+
+def test_another_language_can_be_picked_and_stays_and_the_conversation_with_it(faked, visit):
+    page = visit(faked)
+    ask(page, "पुल कब खुला?")
+    page.locator(CITES).first.click()
+    marked(page)
+    for language in ("vi", "en"):
+        labels = LABELS[language]
+        page.select_option("#language", language)
+        expect(page.locator("#send")).to_have_text(labels.send)
+        expect(page.locator("html")).to_have_attribute("lang", language)
         expect(page.locator("#sources .back")).to_have_text(f"← {labels.back}")
-        expect(page.locator("#sources .verified")).to_have_text(f"✓ {labels.verified}")
+        expect(page.locator("#chat .actions")).to_have_text(f"{labels.again}{labels.copy}")
+        expect(page.locator(CITES)).to_have_count(2)
+    page.reload()
+    expect(page.get_by_text(LABELS["en"].welcome, exact=True)).to_be_visible()
+    assert_usable(page)
+
+
+def test_light_and_dark_are_picked_and_stay(faked, visit):
+    page = visit(faked, color_scheme="light")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    page.click("#theme")
+    dark = page.evaluate(paper)
+    assert dark != light
+    page.reload()
+    page.wait_for_selector("#q textarea")
+    assert page.evaluate(paper) == dark
 
 
 def test_a_token_in_the_address_opens_the_page_and_leaves_the_address(visit):

@@ -145,9 +145,7 @@ def test_a_text_of_white_space_has_no_sentences():
 def test_a_line_of_a_seed_falls_into_its_sentences(seeds_dir):
     text = (seeds_dir / "001_6500ea09a9bcd33e.txt").read_text(encoding="utf-8")
     found = sentences(text)
-    assert found[3] == (
-        "प्रांतीय पार्टी समिति के स्थायी उप सचिव ट्रान द डुंग ने भाग लिया और भाषण दिया। |"
-    )
+    assert found[3] == ("प्रांतीय पार्टी समिति के स्थायी उप सचिव ट्रान द डुंग ने भाग लिया और भाषण दिया। |")
     assert found[-3:] == ["डुओंग चिएन", "स्रोत", "टिप्पणी (0)"]
 
 
@@ -158,7 +156,7 @@ def test_every_full_danda_of_the_seeds_ends_a_sentence(seeds_dir):
 
 
 PIECES = st.sampled_from(
-    [*'।॥?!….|"\'”’)([]-,;: \n\r\t\u2028\x1c\u3000', "\r\n", "\n\n", "..."]
+    [*"।॥?!….|\"'”’)([]-,;: \n\r\t\u2028\x1c\u3000", "\r\n", "\n\n", "..."]
     + ["क", "कि", "हैं", "क्ष", "जी", "की", "डॉ", "A", "b", "đ", "10.5", "1", "U.S"]
     + ["\u0301", "\u200d", "\ufe0f", "👩\u200d👩", "ा", "्", "한", "\u0600"]
     + [" " * 45, "a long line of prose without an end, hard-wrapped,\n"]

@@ -137,9 +137,7 @@ def test_a_damaged_new_generation_is_passed_over_with_a_warning(small, index, ca
     assert "नया.txt" not in ids(first)
     assert small.snapshot.id == before
     warned = [record.getMessage() for record in caplog.records if record.name == "qa.assistant"]
-    assert [message.split(":")[0] for message in warned] == [
-        f"still answering from generation {before}"
-    ]
+    assert [message.split(":")[0] for message in warned] == [f"still answering from generation {before}"]
 
 
 def test_after_a_damaged_generation_a_sound_one_is_picked_up(small, index) -> None:

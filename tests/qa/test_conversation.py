@@ -81,9 +81,7 @@ def test_without_a_turn_before_it_every_question_is_left_alone(question) -> None
 def test_the_third_question_carries_what_the_second_took_from_the_first() -> None:
     second = standalone("और हा तिन्ह में?", [turn(FIRST["hi"])])
     history = [turn(FIRST["hi"]), turn("और हा तिन्ह में?", second)]
-    assert standalone("और 2024 में?", history) == (
-        "सोक सोन ने में कितने संवाद आयोजित किए और हा तिन्ह में – और 2024 में?"
-    )
+    assert standalone("और 2024 में?", history) == ("सोक सोन ने में कितने संवाद आयोजित किए और हा तिन्ह में – और 2024 में?")
 
 
 def test_only_the_last_turn_is_carried() -> None:

@@ -109,9 +109,11 @@ def test_every_quote_of_a_generated_document_is_a_slice_of_it_and_of_its_file(ge
         assert reply.quotes
         for quote in reply.quotes:
             text, span = quote.document.text, quote.span
-            assert quote.text == text[span.start : span.end] == opened(files, quote.document.id)[
-                span.start : span.end
-            ]
+            assert (
+                quote.text
+                == text[span.start : span.end]
+                == opened(files, quote.document.id)[span.start : span.end]
+            )
             assert quote.text == quote.text.strip() != ""
             assert is_grapheme_boundary(text, span.start)
             assert is_grapheme_boundary(text, span.end)

@@ -2,22 +2,44 @@ from __future__ import annotations
 
 import asyncio
 import time
+from datetime import UTC, datetime
 
 import pytest
 
+from index.errors import HistoryError
 from qa.types import Turn
 from tests.ui.fakes import BRIDGE, FakeEngine, abstention, answer, passage, quote
-from ui.conversation import Screen, cleared, failed, opened, screens, shown, stopped
+from ui.conversation import (
+    Place,
+    Screen,
+    Talk,
+    Wish,
+    cleared,
+    failed,
+    opened,
+    screens,
+    shown,
+    stopped,
+    wished,
+)
+from ui.history import History
 from ui.i18n import LABELS
+from ui.kept import Kept
+from ui.render import notice_html
 
 HINDI = LABELS["hi"]
+EMPTY = Talk()
+NOW = datetime(2026, 1, 1, tzinfo=UTC)
 REPLY = answer("पुल?", quote(BRIDGE, "पुल खुला"), quote(BRIDGE, "अगला पुल 2026 में बनेगा।"))
 TURNS = (Turn("पुल?", "पुल?", REPLY), Turn("none", "none", abstention("none", passage(BRIDGE, "सेमल्टी"))))
+TALK = Talk(tuple(Kept(number, turn, NOW) for number, turn in enumerate(TURNS, 1)))
 
 
-def all_screens(engine, question, turns) -> list[Screen]:
+def all_screens(engine, question, talk=EMPTY, history=None, **wish) -> list[Screen]:
+    place = Place(engine, HINDI, history, "owner")
+
     async def collected() -> list[Screen]:
-        return [screen async for screen in screens(engine, HINDI, question, turns)]
+        return [screen async for screen in screens(place, Wish(question, **wish), talk)]
 
     return asyncio.run(collected())
 
@@ -27,27 +49,82 @@ def last(screen: Screen) -> str:
     return screen.messages[-1]["content"]
 
 
+def trouble(said: str) -> str:
+    return notice_html(said, "trouble")
+
+
+def questions(talk: Talk | None) -> list[str]:
+    assert talk is not None
+    return [kept.turn.question for kept in talk.turns]
+
+
 def test_a_question_is_searched_for_then_answered_quote_by_quote():
-    found = all_screens(FakeEngine(), "पुल कब खुला?", ())
-    assert (last(found[0]), found[0].question, found[0].asking) == ("*लेखों में खोज रहे हैं…*", "", True)
-    assert [last(screen).count("#cite:1-") for screen in found[1:3]] == [1, 2]
-    assert found[1].turns is not None and found[1].turns[0].question == "पुल कब खुला?"
-    assert (found[1].question, found[2].question) == (None, None)  # what is being typed meanwhile stays
-    assert found[3].asking is False and len(found) == 4
+    found = all_screens(FakeEngine(), "पुल कब खुला?")
+    searching = notice_html(HINDI.searching, "searching")
+    assert (last(found[0]), found[0].question, found[0].asking) == (searching, "", True)
+    assert [last(screen).count('"#cite:1-') for screen in found[1:]] == [1, 2, 2]
+    assert questions(found[-1].talk) == ["पुल कब खुला?"]
+    assert {screen.question for screen in found[1:]} == {None}  # what is being typed meanwhile stays
+    assert (found[-1].asking, found[-1].pending, len(found)) == (False, "", 4)
 
 
 def test_the_turns_before_go_along_and_stay_on_the_page():
     engine = FakeEngine()
-    found = all_screens(engine, "और?", TURNS)
+    found = all_screens(engine, "और?", TALK)
     assert engine.asked == [("और?", 2)]
-    assert (found[2].messages or [])[:4] == shown(TURNS)
+    assert (found[2].messages or [])[:4] == shown(TALK.turns, HINDI)
     assert "#cite:3-2" in last(found[2])
+
+
+def test_a_question_put_otherwise_takes_the_place_of_the_last_one():
+    engine = FakeEngine()
+    found = all_screens(engine, "कब?", TALK, behind=1, instead=True)
+    assert engine.asked == [("कब?", 1)]
+    assert questions(found[-1].talk) == ["पुल?", "कब?"]
+    assert "#cite:2-2" in last(found[-1])
+
+
+def test_an_older_question_put_otherwise_is_asked_behind_all_of_them_with_what_it_had_before_it():
+    engine = FakeEngine()
+    found = all_screens(engine, "कब?", TALK, behind=0)
+    assert engine.asked == [("कब?", 0)]
+    assert questions(found[-1].talk) == ["पुल?", "none", "कब?"]
+
+
+def test_a_question_that_fails_in_place_of_another_loses_nothing():
+    found = all_screens(FakeEngine(), "boom", TALK, behind=1, instead=True)
+    assert (found[-1].messages or [])[:4] == shown(TALK.turns, HINDI)
+    assert found[-1].talk is None and found[-1].question == "boom"
+
+
+def test_turns_are_kept_as_they_come_and_the_one_that_is_replaced_is_not(tmp_path):
+    history = History(tmp_path / "kept.sqlite")
+    first = all_screens(FakeEngine(), "पुल कब?", history=history)[-1].talk
+    assert first is not None and first.id is not None
+    second = all_screens(FakeEngine(), "और?", first, history)[-1].talk
+    third = all_screens(FakeEngine(), "फिर?", second, history, behind=1, instead=True)[-1].talk
+    assert questions(third) == ["पुल कब?", "फिर?"]
+    kept = history.conversation("owner", first.id)
+    assert [one.turn.question for one in kept.turns] == ["पुल कब?", "फिर?"]
+    assert third is not None and [one.number for one in third.turns] == [one.number for one in kept.turns]
+    history.close()
+
+
+def test_a_reply_that_cannot_be_kept_is_shown_and_that_is_said():
+    class Full:
+        def append(self, *_):
+            raise HistoryError("the disk is full")
+
+    found = all_screens(FakeEngine(), "पुल कब?", history=Full())
+    assert "#cite:1-2" in (found[-1].messages or [])[-2]["content"]
+    assert last(found[-1]) == trouble(HINDI.unkept)
+    assert questions(found[-1].talk) == ["पुल कब?"]
 
 
 @pytest.mark.parametrize("question", ["", "  \n\t "])
 def test_nothing_is_asked_when_nothing_is_typed(question):
     engine = FakeEngine()
-    (screen,) = all_screens(engine, question, ())
+    (screen,) = all_screens(engine, question)
     assert screen.messages is None and engine.asked == []
 
 
@@ -56,25 +133,25 @@ def test_nothing_is_asked_when_nothing_is_typed(question):
     [("boom", HINDI.failed), ("damaged", HINDI.unusable), ("x" * 3000, HINDI.unaskable)],
 )
 def test_an_error_becomes_a_message_and_the_question_goes_back_to_the_box(question, said):
-    found = all_screens(FakeEngine(), question, TURNS)
-    assert last(found[-1]) == said
+    found = all_screens(FakeEngine(), question, TALK)
+    assert last(found[-1]) == trouble(said)
     assert (found[-1].question, found[-1].asking, found[-1].pending) == (question, False, "")
-    assert found[-1].turns is None
+    assert found[-1].talk is None
 
 
 def test_a_stopped_question_goes_back_to_an_empty_box_only():
-    assert stopped(TURNS, "अधूरा?", "").question == "अधूरा?"
-    assert stopped(TURNS, "अधूरा?", "नया").question is None
-    assert stopped(TURNS, "अधूरा?", "").messages == shown(TURNS)
-    assert stopped(TURNS, "", "").question is None
-    assert stopped(TURNS, "अधूरा?", "").asking is False
+    assert stopped(HINDI, TALK, "अधूरा?", "").question == "अधूरा?"
+    assert stopped(HINDI, TALK, "अधूरा?", "नया").question is None
+    assert stopped(HINDI, TALK, "अधूरा?", "").messages == shown(TALK.turns, HINDI)
+    assert stopped(HINDI, TALK, "", "").question is None
+    assert stopped(HINDI, TALK, "अधूरा?", "").asking is False
 
 
 def test_a_question_that_is_cancelled_ends_at_once_though_its_reply_is_still_being_made():
     engine = FakeEngine()
 
     async def cancelled() -> float:
-        asking = screens(engine, HINDI, "wait for it", ())
+        asking = screens(Place(engine, HINDI), Wish("wait for it"), Talk())
         await anext(asking)
         task = asyncio.ensure_future(anext(asking))
         await asyncio.sleep(0.1)
@@ -90,31 +167,32 @@ def test_a_question_that_is_cancelled_ends_at_once_though_its_reply_is_still_bei
 
 
 def test_the_failure_that_gradio_reports_of_a_stopped_question_changes_nothing():
-    for screen in (stopped(TURNS, "अधूरा?", ""), cleared("अधूरा?")):
+    for screen in (stopped(HINDI, TALK, "अधूरा?", ""), cleared("अधूरा?")):
         assert screen.pending is not None
-        assert failed(HINDI, TURNS, screen.pending, "अधूरा?") == Screen(pending="")
-    assert stopped(TURNS, "", "").pending == cleared("").pending == ""
+        assert failed(HINDI, TALK, screen.pending, "अधूरा?") == Screen(pending="")
+    assert stopped(HINDI, TALK, "", "").pending == cleared("").pending == ""
 
 
 def test_a_new_conversation_is_empty():
-    assert cleared("") == Screen([], (), "", False, "")
+    assert cleared("") == Screen([], Talk(), "", False, "")
 
 
 def test_a_full_queue_and_a_broken_page_are_told_apart():
-    assert last(failed(HINDI, (), "", "पुल?")) == HINDI.busy
-    assert last(failed(HINDI, (), "पुल?", "")) == HINDI.failed
-    assert failed(HINDI, (), "पुल?", "").question == "पुल?"
-    assert failed(HINDI, (), "पुल?", "नया").question is None
-    assert failed(HINDI, TURNS, "", "").messages == shown(TURNS)
+    assert last(failed(HINDI, Talk(), "", "पुल?")) == trouble(HINDI.busy)
+    assert last(failed(HINDI, Talk(), "पुल?", "")) == trouble(HINDI.failed)
+    assert failed(HINDI, Talk(), "पुल?", "").question == "पुल?"
+    assert failed(HINDI, Talk(), "पुल?", "नया").question is None
+    assert failed(HINDI, TALK, "", "").messages == shown(TALK.turns, HINDI)
 
 
 def test_a_citation_opens_its_quote_and_a_near_passage_its_passage():
-    view = opened(TURNS, "cite:1-2", "hi")
+    view = opened(TALK, "cite:1-2", "hi")
     assert view is not None
-    assert (view.number, view.span, view.verified) == (2, REPLY.quotes[1].span, True)
-    near = opened(TURNS, "near:2-1", "hi")
+    assert (view.marks.number, view.marks.span, view.quote) == (2, REPLY.quotes[1].span, REPLY.quotes[1])
+    assert (view.previous, view.next) == ("cite:1-1", None)
+    near = opened(TALK, "near:2-1", "hi")
     assert near is not None
-    assert (near.number, near.span.of(BRIDGE.text), near.verified) == (None, "सेमल्टी", None)
+    assert (near.marks.number, near.marks.span.of(BRIDGE.text), near.quote) == (None, "सेमल्टी", None)
 
 
 @pytest.mark.parametrize(
@@ -124,4 +202,29 @@ def test_a_citation_opens_its_quote_and_a_near_passage_its_passage():
     + ["cite:99999999999-1", "x" * 100_000],
 )
 def test_what_names_no_citation_of_this_conversation_opens_nothing(cite):
-    assert opened(TURNS, cite, "hi") is None
+    assert opened(TALK, cite, "hi") is None
+
+
+@pytest.mark.parametrize(
+    ("data", "wish"),
+    [
+        ({"how": "edit", "turn": 2, "text": "कब?"}, Wish("कब?", 1, True)),
+        ({"how": "edit", "turn": 1, "text": "कब?"}, Wish("कब?", 0, False)),
+        ({"how": "again", "turn": 2, "text": None}, Wish("none", 1, True)),
+        ({"how": "again", "turn": 1, "text": "x"}, Wish("पुल?", 0, False)),
+        ({"how": "reword", "turn": 2, "text": "कब?"}, Wish("कब?", 0, False)),
+    ],
+)
+def test_a_button_says_what_to_ask_and_behind_what(data, wish):
+    assert wished(data, TALK) == wish
+
+
+@pytest.mark.parametrize(
+    "data",
+    [None, [], "edit", {}, {"how": "edit"}, {"how": "edit", "turn": "1", "text": "x"}]
+    + [{"how": "edit", "turn": turn, "text": "x"} for turn in (0, 3, -1, None, 1.5)]
+    + [{"how": how, "turn": 1, "text": text} for how in ("edit", "reword") for text in (None, " ", 7)]
+    + [{"how": how, "turn": 1, "text": "x"} for how in ("drop", None, ["edit"])],
+)
+def test_what_no_button_says_asks_nothing(data):
+    assert wished(data, TALK) is None

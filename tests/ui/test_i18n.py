@@ -7,7 +7,8 @@ from datetime import date
 import pytest
 
 from index.types import LANGUAGES
-from ui.i18n import DEFAULT, LABELS, PHRASES, Labels, Phrases, day, declined, phrases
+from ui.i18n import DEFAULT, LABELS, PHRASES, day, declined, number, page_language, phrases
+from ui.labels import Labels, Phrases
 
 REASONS = ("weak-evidence", "no-match", "empty-index")
 
@@ -70,3 +71,37 @@ def test_a_reply_in_a_language_without_sentences_is_framed_in_hindi():
 )
 def test_a_date_is_written_as_the_language_writes_it(language, written):
     assert day(date(2024, 2, 5), language) == written
+
+
+@pytest.mark.parametrize(
+    ("chosen", "accepted", "language"),
+    [
+        (None, None, "hi"),
+        (None, "en-US,en;q=0.9,hi;q=0.8", "en"),
+        (None, "fr, vi-VN;q=0.5, en;q=0.4", "vi"),
+        (None, "en;q=0.3, hi-IN;q=0.9", "hi"),
+        (None, "en;q=0", "hi"),
+        (None, "*", "hi"),
+        (None, "de", "hi"),
+        (None, ";;q=, en ; q = 1.0", "en"),
+        (None, "x" * 100_000 + ",en", "en"),
+        ("vi", "en", "vi"),
+        ("fr", "en", "en"),
+        ("<b>", None, "hi"),
+    ],
+)
+def test_the_page_speaks_what_was_chosen_else_what_the_browser_prefers_else_hindi(chosen, accepted, language):
+    assert page_language(chosen, accepted) == language
+
+
+@pytest.mark.parametrize(
+    ("language", "written"),
+    [
+        ("hi", ["0", "999", "1,000", "1,00,000", "12,34,567", "-1,00,000"]),
+        ("hi-Latn", ["0", "999", "1,000", "1,00,000", "12,34,567", "-1,00,000"]),
+        ("en", ["0", "999", "1,000", "100,000", "1,234,567", "-100,000"]),
+        ("vi", ["0", "999", "1.000", "100.000", "1.234.567", "-100.000"]),
+    ],
+)
+def test_a_number_is_grouped_as_the_language_groups_it(language, written):
+    assert [number(count, language) for count in (0, 999, 1000, 100_000, 1_234_567, -100_000)] == written

@@ -13,7 +13,7 @@ from index.errors import SettingsError
 from qa.reply_json import reply_json
 from tests.ui.fakes import FakeEngine
 from tests.ui.serving import serving
-from ui.server import BODY_LIMIT, answered, create_app, listen
+from ui.server import BODY_LIMIT, create_app, listen
 
 
 def ready() -> tuple[int, int, str]:
@@ -183,10 +183,6 @@ def test_a_host_that_is_not_this_machine_is_a_clear_error():
 def test_a_free_port_is_found():
     with listen("127.0.0.1", 0) as bound, socket.create_connection(bound.getsockname()):
         assert bound.getsockname()[1] > 0
-
-
-def test_examples_are_questions_that_are_answered():
-    assert answered(FakeEngine(), ["none of it", "पुल?", "और?", "कब?", "कहाँ?"]) == ("पुल?", "और?", "कब?")
 
 
 def test_gradio_is_imported_by_the_chat_alone_and_told_to_stay_silent_first():

@@ -1,0 +1,201 @@
+// Runs once when the source panel is there, with Gradio's `element`, `trigger` and `watch`: what happens on a reply.
+const CITATION = "#chat a[href^='#cite:'], #chat a[href^='#near:']";
+const within = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
+const said = () => document.querySelector("#bar")?.dataset ?? {};
+let asked = "";
+
+// A citation opens its document in the panel; the way back leads to the same citation.
+
+const reveal = () => {
+  const mark = element.querySelector("#sources article.on mark");
+  if (!mark) return delete document.body.dataset.source;
+  document.body.dataset.source = "open";
+  mark.scrollIntoView({ block: mark.offsetHeight > window.innerHeight / 2 ? "start" : "center" });
+  mark.focus({ preventScroll: true });
+};
+
+const back = () => {
+  delete document.body.dataset.source;
+  const links = [...document.querySelectorAll(CITATION)];
+  const link = links.find((one) => one.getAttribute("href") === asked);
+  if (!link) return document.querySelector("#q textarea")?.focus();
+  link.scrollIntoView({ block: "nearest" });
+  link.focus({ preventScroll: true });
+};
+
+const open = (cite) => {
+  asked = `#${cite}`;
+  const shown = element.querySelector("#sources article.on");
+  // the same value again would not be announced: what is open already is shown at once
+  if (shown?.dataset.cite === cite) reveal();
+  else trigger("cite", { cite });
+};
+
+// Pointed at, a number shows its quote amid the sentences around it.
+
+const card = document.createElement("div");
+card.id = "card";
+card.setAttribute("role", "tooltip");
+card.hidden = true;
+document.body.append(card);
+let pointed = null;
+
+const conceal = () => {
+  pointed?.removeAttribute("aria-describedby");
+  pointed = null;
+  card.hidden = true;
+};
+
+const point = (link) => {
+  const words = link.parentElement.querySelector(".card");
+  if (!words || link === pointed) return;
+  conceal();
+  card.replaceChildren(...[...words.cloneNode(true).childNodes]);
+  card.lang = words.closest("[lang]")?.lang ?? "";
+  card.hidden = false;
+  const at = link.getBoundingClientRect();
+  const { width, height } = card.getBoundingClientRect();
+  card.style.left = `${Math.max(8, Math.min(at.left, innerWidth - width - 8))}px`;
+  card.style.top = `${at.bottom + height + 8 < innerHeight ? at.bottom + 6 : Math.max(8, at.top - height - 6)}px`;
+  link.setAttribute("aria-describedby", "card");
+  pointed = link;
+};
+
+document.addEventListener("pointerover", (event) => {
+  const link = within(event, "#chat a.cite");
+  if (link && event.pointerType === "mouse") point(link);
+  else if (pointed && document.activeElement !== pointed) conceal();
+});
+document.addEventListener("focusin", (event) => {
+  const link = within(event, "#chat a.cite");
+  if (link?.matches(":focus-visible")) point(link);
+  else conceal();
+});
+document.addEventListener("scroll", conceal, true);
+
+// A question, or what was understood of it, is changed where it stands.
+
+const unedit = (form) => {
+  form.previousElementSibling.hidden = false;
+  form.previousElementSibling.querySelector("button")?.focus();
+  form.remove();
+};
+
+const edit = (button) => {
+  const place = button.closest(".asked, .understood");
+  if (place.nextElementSibling?.matches("form.edit")) return;
+  const form = document.createElement("form");
+  form.className = "edit";
+  const box = document.createElement("textarea");
+  box.value = place.querySelector(".alone, p").innerText;
+  box.rows = 2;
+  box.dir = "auto";
+  box.setAttribute("aria-label", button.title);
+  const [go, leave] = [said().send, said().cancel].map((label, n) => {
+    const one = document.createElement("button");
+    one.type = n ? "button" : "submit";
+    one.textContent = label;
+    return one;
+  });
+  leave.addEventListener("click", () => unedit(form));
+  box.addEventListener("keydown", (event) => {
+    if (event.key === "Enter" && !event.shiftKey && !event.isComposing) {
+      event.preventDefault();
+      form.requestSubmit();
+    } else if (event.key === "Escape") {
+      event.stopPropagation();
+      unedit(form);
+    }
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const text = box.value.trim();
+    if (!text) return box.focus();
+    unedit(form);
+    trigger("reask", { how: button.name, turn: Number(button.value), text });
+  });
+  form.append(box, go, leave);
+  place.after(form);
+  place.hidden = true;
+  box.focus();
+  box.setSelectionRange(box.value.length, box.value.length);
+};
+
+// Copied, a reply is plain text: each quote with its number, and where it comes from.
+
+const plain = (node) => {
+  const copy = node.cloneNode(true);
+  copy.querySelectorAll(".card, a.cite, .verified, .changed").forEach((one) => one.remove());
+  copy.querySelectorAll("br").forEach((one) => one.replaceWith("\n"));
+  return copy.textContent.replace(/[^\S\n]+/g, " ").trim().replace(/[\s·]+$/, "");
+};
+
+const copyText = (reply) => {
+  const parts = [plain(reply.querySelector(".found"))];
+  reply.querySelectorAll("blockquote.quote").forEach((quote, n) => {
+    const source = quote.querySelector(".source").cloneNode(true);
+    const address = source.querySelector("a")?.href ?? "";
+    source.querySelectorAll("a").forEach((one) => one.remove());
+    const about = plain(source).replace(/(?: ·)+ (?=·)/g, " ");
+    parts.push([`[${n + 1}] “${plain(quote.querySelector(".words"))}”`, about, address].filter(Boolean).join("\n    "));
+  });
+  return parts.join("\n\n");
+};
+
+const copy = async (button) => {
+  const text = copyText(button.closest(".reply"));
+  try {
+    await navigator.clipboard.writeText(text);
+  } catch {
+    // a page that came over plain HTTP from another machine has no clipboard
+    const box = document.createElement("textarea");
+    box.value = text;
+    document.body.append(box);
+    box.select();
+    document.execCommand("copy");
+    box.remove();
+    button.focus();
+  }
+  const label = button.firstElementChild;
+  label.setAttribute("role", "status");
+  label.textContent = said().copied;
+  setTimeout(() => (label.textContent = button.title), 2000);
+};
+
+const press = (button) => {
+  if (button.name === "copy") copy(button);
+  else if (button.name === "again") trigger("reask", { how: "again", turn: Number(button.value) });
+  else if (button.name === "edit" || button.name === "reword") edit(button);
+};
+
+// capture: Gradio's own links would otherwise leave the page
+document.addEventListener("click", (event) => {
+  const link = within(event, CITATION);
+  const button = within(event, "#chat button[name]");
+  if (!link && !button) return;
+  event.preventDefault();
+  event.stopPropagation();
+  conceal();
+  if (link) open(link.getAttribute("href").slice(1));
+  else press(button);
+}, true);
+document.addEventListener("auxclick", (event) => within(event, CITATION) && event.preventDefault(), true);
+element.addEventListener("click", (event) => {
+  if (within(event, ".back")) back();
+  const step = within(event, "button.step");
+  if (step?.value) open(step.value);
+});
+document.addEventListener("keydown", (event) => {
+  if (event.key !== "Escape" || event.isComposing) return;
+  if (pointed) conceal();
+  else if (document.body.dataset.source && document.body.dataset.tab === "talk") back();
+});
+watch("value", reveal);
+
+// A new question is brought to the top of the conversation, where its reply is then read from its beginning.
+let questions = 0;
+new MutationObserver(() => {
+  const all = document.querySelectorAll("#chat .asked");
+  if (all.length > questions) all[all.length - 1].scrollIntoView({ block: "start" });
+  questions = all.length;
+}).observe(document.querySelector("#chat"), { childList: true, subtree: true });
