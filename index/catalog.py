@@ -123,6 +123,16 @@ class Catalog:
         with self._lock:
             return self._db.execute(query, values).fetchall()
 
+    def faults(self) -> list[str]:
+        """What SQLite finds wrong with the file, or with what its tables say of each other; reads all."""
+        try:
+            found = [str(row[0]) for row in self._rows("PRAGMA integrity_check(3)") if row[0] != "ok"]
+            lost = self._rows("PRAGMA foreign_key_check")
+        except sqlite3.DatabaseError as error:
+            return [f"SQLite cannot read it: {error}"]
+        kinds = sorted({f"rows of {table} that name none of {parent}" for table, _, parent, _ in lost})
+        return found + kinds
+
     def document(self, number: int) -> Document:
         """The document with this number; raises `IndexDamaged` where there is none."""
         return self._document(number)

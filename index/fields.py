@@ -64,6 +64,14 @@ class LanguageFields:
     def __len__(self) -> int:
         return len(self._codes)
 
+    def is_like(self, other: LanguageFields) -> bool:
+        """Whether both say the same of the same rows, but for what half precision and summing leave."""
+        return (
+            self.names == other.names
+            and np.array_equal(self._codes, other._codes)
+            and bool(np.allclose(self._middles, other._middles, atol=1e-3))
+        )
+
     def rows(self, language: str) -> npt.NDArray[np.int64]:
         """The rows in ``language``, in order."""
         return np.flatnonzero(self._codes == self.names.index(language))

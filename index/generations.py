@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from index.errors import IndexMissing, IndexUnusable
+from filelock import FileLock, Timeout
+
+from index.errors import IndexBusy, IndexMissing, IndexNotWritten, IndexUnusable
 from index.lease import unused
 from index.manifest import Manifest, read_manifest
 from index.snapshot import GENERATIONS, Snapshot, current_id, folders, point_to, write_whole
@@ -143,16 +146,28 @@ def newest_sound(index_dir: Path, *, before: str = "") -> Path:
 def rollback(index_dir: Path, id: str | None = None) -> Generation:
     """Make an older generation current again, at once for every reader; by default the one before.
 
-    It is read whole first. Call this while holding the build lock. Raises `IndexMissing` where there is no
-    such generation, `IndexDamaged` or `IndexMismatch` where it cannot be used, and leaves all as it was.
+    It is read whole first. Raises `IndexMissing` where there is no such generation, `IndexDamaged` or
+    `IndexMismatch` where it cannot be used, `IndexBusy` and `IndexNotWritten`; all is as it was then.
     """
-    if id is None:
-        folder = newest_sound(index_dir, before=current_id(index_dir))
-    else:
-        folder = _named(index_dir, id)
+    folder = newest_sound(index_dir, before=current_id(index_dir)) if id is None else _named(index_dir, id)
+    with only_writer(index_dir):
         Snapshot(folder, folder.name, thorough=True).close()
-    point_to(index_dir, folder.name)
+        point_to(index_dir, folder.name)
     return _generation(folder, folder.name, pinned(index_dir))
+
+
+@contextmanager
+def only_writer(index_dir: Path) -> Iterator[None]:
+    """Hold the build lock; raises `IndexBusy`, and `IndexNotWritten` where the block meets an `OSError`."""
+    try:
+        with FileLock(index_dir / "build.lock", timeout=0):
+            yield
+    except Timeout:
+        raise IndexBusy(f"another build is writing {index_dir}: wait until it has finished") from None
+    except OSError as error:
+        raise IndexNotWritten(
+            f"cannot write the index in {index_dir} ({error}): make room or the right to write there"
+        ) from error
 
 
 def prune(index_dir: Path, keep: int, days: int | None = None) -> None:

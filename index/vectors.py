@@ -8,6 +8,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.catalog import Catalog
+from index.context import embedded_text
 from index.snapshot import Snapshot
 from index.types import Embedder, Vector, Vectors
 
@@ -51,3 +53,13 @@ class VectorRows:
         )
         self.embedded += len(texts)
         return vectors
+
+
+def embedded(catalog: Catalog, rows: Sequence[int], embedder: Embedder) -> Vectors:
+    """The vectors of the chunks in ``rows``, in order, made anew as a build makes them."""
+    texts = []
+    for row in rows:
+        number, chunk = catalog.chunk(row)
+        entry = catalog.entry(number)
+        texts.append(embedded_text(entry.document, entry.content, chunk.span))
+    return embedder.encode_passages(texts)

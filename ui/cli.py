@@ -19,7 +19,9 @@ import typer
 from index.errors import SandarbhError
 from ui.escape import neutral
 from ui.history_commands import app as history_commands
+from ui.options import DEFAULT_INDEX, AsJson, IndexDir, Threads
 from ui.output import print_json, print_json_line
+from ui.trust import doctor, generations, rollback
 
 if TYPE_CHECKING:
     from index.types import BuildReport, Progress
@@ -34,9 +36,6 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-IndexDir = Annotated[
-    Path, typer.Option("--index", envvar="SANDARBH_INDEX", help="The folder of the index.", show_default=True)
-]
 Model = Annotated[
     str | None,
     typer.Option(
@@ -45,12 +44,11 @@ Model = Annotated[
         help="The embedding model: a folder or a hub id that is in the local cache.",
     ),
 ]
-Threads = Annotated[int, typer.Option("--threads", min=0, help="Processor threads; 0 lets torch choose.")]
-AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
 Question = Annotated[str, typer.Argument(help="In Hindi, romanised Hindi, English or Vietnamese.")]
-DEFAULT_INDEX = Path(".sandarbh/index")
 
 app.add_typer(history_commands, name="history")
+for command in (doctor, generations, rollback):
+    app.command()(command)
 
 
 def main() -> None:

@@ -1,0 +1,15 @@
+"""The options that several commands share."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+IndexDir = Annotated[
+    Path, typer.Option("--index", envvar="SANDARBH_INDEX", help="The folder of the index.", show_default=True)
+]
+Threads = Annotated[int, typer.Option("--threads", min=0, help="Processor threads; 0 lets torch choose.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.")]
+DEFAULT_INDEX = Path(".sandarbh/index")
