@@ -1,62 +1,85 @@
-"""From files to a published generation: read, clean, cut, embed what is new, publish."""
+"""From files to a published generation: plan, draft, publish."""
 
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
-from contextlib import ExitStack
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import Any
 
-from filelock import FileLock, Timeout
-
-from index.catalog import Catalog, CatalogWriter, Entry
-from index.chunk import cut_chunks
-from index.clean import CLEANING, clean
-from index.context import before_chunk
-from index.derive import derive
+from index.clean import CLEANING
+from index.draft import Draft, Drawn
 from index.embed import SentenceEmbedder
-from index.errors import CorpusError, IndexBusy, IndexNotWritten, IndexUnusable
+from index.errors import CorpusError, IndexNotWritten, IndexUnusable
 from index.formats import ACCEPTED
 from index.generations import prune
+from index.likeness import near_groups
 from index.load import find_files
-from index.manifest import CATALOG
-from index.plan import Plan, Reading
+from index.lock import build_lock
+from index.pace import Pace
+from index.plan import Plan, plan_documents
+from index.reading import Reading
 from index.settings import IndexSettings
 from index.snapshot import Snapshot, discard_staging, new_staging, publish
-from index.types import BuildReport, Document, Embedder, Progress
-from index.vectors import VectorRows
+from index.types import BuildReport, Embedder, Failure, Progress
+from index.vector_cache import discard_caches
 
 OnProgress = Callable[[Progress], None]
+Corpus = Path | str | Sequence[Path | str]
 
 
 def build(
-    corpus: Path | str | Sequence[Path | str],
+    corpus: Corpus,
     index_dir: Path | str,
     *,
     settings: IndexSettings | None = None,
     embedder: Embedder | None = None,
     on_progress: OnProgress | None = None,
+    wait: bool = False,
 ) -> BuildReport:
     """Make ``index_dir`` hold exactly the articles of ``corpus`` (a folder, a file, or several), and report.
 
-    Only chunks whose text is new are embedded; where nothing changed, nothing is written and no model is
-    loaded. Files that cannot be read are reported and the build goes on. Raises `CorpusError` where no
-    article at all was found, `IndexBusy` where another build runs, `IndexNotWritten` and `ModelError`; the
-    last index stays then.
+    Only chunks whose text is new are embedded, and what a build that was killed embedded is used; where
+    nothing changed, nothing is written and no model is loaded. Files that cannot be read are reported and
+    the build goes on. Raises `CorpusError` where no article at all was found, `IndexBusy` where another
+    build runs (with ``wait`` it waits instead), `IndexNotWritten`, `ModelError`, and what ``on_progress``
+    raises; the last index stays then.
     """
-    settings = settings or IndexSettings()
-    embedder = embedder or SentenceEmbedder(settings.model, threads=settings.threads)
-    roots = [Path(corpus)] if isinstance(corpus, Path | str) else [Path(root) for root in corpus]
     target = Path(index_dir)
-    try:
+    work = _Build.of(target, settings, embedder, on_progress)
+    with _writing(target):
         target.mkdir(parents=True, exist_ok=True)
-        with FileLock(target / "build.lock", timeout=0):
-            return _Build(target, settings, embedder, on_progress or (lambda _: None)).run(roots)
-    except Timeout:
-        raise IndexBusy(f"another build is writing {target}: wait until it has finished") from None
+        with build_lock(target, wait=wait, on_wait=lambda: work.tell(Progress("wait", 0, 0, work.seconds()))):
+            return work.run(_roots(corpus))
+
+
+def plan(
+    corpus: Corpus,
+    index_dir: Path | str,
+    *,
+    settings: IndexSettings | None = None,
+    embedder: Embedder | None = None,
+    on_progress: OnProgress | None = None,
+) -> tuple[Plan, tuple[Failure, ...]]:
+    """What `build` would do now, and what it would leave out; nothing is written and no model is loaded.
+
+    Raises `CorpusError` where no article at all was found.
+    """
+    work = _Build.of(Path(index_dir), settings, embedder, on_progress)
+    with work.previous() as old:
+        return work.plan(_roots(corpus), old), work.failures()
+
+
+def _roots(corpus: Corpus) -> list[Path]:
+    return [Path(corpus)] if isinstance(corpus, Path | str) else [Path(root) for root in corpus]
+
+
+@contextmanager
+def _writing(target: Path) -> Iterator[None]:
+    try:
+        yield
     except OSError as error:
         raise IndexNotWritten(
             f"cannot write the index in {target} ({error}): make room or give another place with --index; "
@@ -72,122 +95,113 @@ class _Build:
     settings: IndexSettings
     embedder: Embedder
     tell: OnProgress
-    embedded: int = 0
+    missing: list[Failure] = field(default_factory=list)
+    reading: Reading = field(default_factory=lambda: Reading({}))
     started: float = field(default_factory=time.perf_counter)
-    reading: Reading = field(init=False)
 
-    def __post_init__(self) -> None:
-        rules = [CLEANING, self.settings.chunking(), self.embedder.name, self.embedder.revision]
-        self.reading = Reading(rules)
+    @classmethod
+    def of(
+        cls,
+        index_dir: Path,
+        settings: IndexSettings | None,
+        embedder: Embedder | None,
+        on_progress: OnProgress | None,
+    ) -> _Build:
+        settings = settings or IndexSettings()
+        embedder = embedder or SentenceEmbedder(settings.model, threads=settings.threads)
+        return cls(index_dir, settings, embedder, on_progress or (lambda _: None))
 
     def run(self, roots: Sequence[Path]) -> BuildReport:
-        with ExitStack() as stack:
-            old = self._previous()
-            if old:
-                stack.callback(old.close)
-            report = self._run(roots, old)
-        if report.published:  # the old generation is let go of: it too may have had its time
-            prune(self.index_dir, self.settings.keep, self.settings.keep_days)
-        return report
+        with self.previous() as old:
+            plan = self.plan(roots, old)
+            if old and plan.changes_nothing:
+                made = old.manifest
+                drawn = Drawn(made.documents, made.chunks, near_groups(old.catalog.likenesses()))
+                return self._report(plan, old.id, drawn)
+            now = datetime.now(UTC)
+            pace = Pace("embed", self.started, self.tell)
+            try:
+                staging = new_staging(self.index_dir, now)
+                drawn = Draft(
+                    staging, self.index_dir, self.settings, self.embedder, self.reading, old, pace
+                ).write(plan)
+                id = publish(
+                    self.index_dir, staging, drawn.made | {"created": now.isoformat(timespec="seconds")}
+                )
+            finally:
+                discard_staging(self.index_dir)
+        # The old generation is let go of by now: it too may have had its time.
+        prune(self.index_dir, self.settings.keep, self.settings.keep_days)
+        discard_caches(self.index_dir)
+        return self._report(plan, id, drawn)
 
-    def _run(self, roots: Sequence[Path], old: Snapshot | None) -> BuildReport:
-        files, missing = find_files(roots)
-        self.reading.failures += missing
-        known = old.catalog.fingerprints() if old else {}
-        plan = self.reading.plan(
-            files, known, lambda done: self.tell(Progress("read", done, len(files), self._seconds()))
+    def plan(self, roots: Sequence[Path], old: Snapshot | None) -> Plan:
+        files, self.missing = find_files(roots)
+        remade = self._remade(old) if old else ()
+        self.reading = Reading(old.catalog.files() if old and "cleaning" not in remade else {})
+        pace = Pace("read", self.started, self.tell)
+        plan = plan_documents(
+            files,
+            old.catalog.known() if old else (),
+            self.reading,
+            lambda done, documents: pace(done, len(files), documents),
+            remade=remade,
         )
         if not plan.documents:
             raise CorpusError(self._nothing_found(roots))
-        if old and plan.changes_nothing:
-            id, documents, chunks = old.id, old.manifest.documents, old.manifest.chunks
-        else:
-            id, documents, chunks = self._write(plan, old)
-        return BuildReport(
-            generation=id,
-            documents=documents,
-            chunks=chunks,
-            added=plan.added,
-            changed=plan.changed,
-            removed=plan.removed,
-            unchanged=plan.unchanged,
-            embedded=self.embedded,
-            seconds=self._seconds(),
-            failures=tuple(
-                sorted(set(self.reading.failures), key=lambda failure: (failure.path, failure.reason))
-            ),
-        )
+        return plan
 
-    def _previous(self) -> Snapshot | None:
+    def _remade(self, old: Snapshot) -> tuple[str, ...]:
+        """The rules that the old generation was not made with."""
+        same = {
+            "model": old.made_with(self.embedder.name, self.embedder.revision),
+            "chunks": old.manifest.chunking == self.settings.chunking(),
+            "cleaning": old.manifest.cleaning == CLEANING,
+        }
+        return tuple(rule for rule, kept in same.items() if not kept)
+
+    @contextmanager
+    def previous(self) -> Iterator[Snapshot | None]:
+        """The current generation; None where there is none, or none that can be trusted."""
         try:
-            return Snapshot.open(self.index_dir)
-        except IndexUnusable:  # there is none, or none that can be trusted: everything is made anew
-            return None
+            old = Snapshot.open(self.index_dir)
+        except IndexUnusable:
+            yield None
+            return
+        try:
+            yield old
+        finally:
+            old.close()
+
+    def failures(self) -> tuple[Failure, ...]:
+        """What was left out, by path."""
+        left_out = {failure for state in self.reading.states.values() for failure in state.failures}
+        return tuple(sorted(left_out.union(self.missing), key=lambda each: (each.path, each.reason)))
+
+    def seconds(self) -> float:
+        """Seconds since this build began."""
+        return time.perf_counter() - self.started
 
     def _nothing_found(self, roots: Sequence[Path]) -> str:
         names = ", ".join(str(root) for root in roots)
-        reasons = "".join(f"\n  {failure.path}: {failure.reason}" for failure in self.reading.failures[:5])
+        reasons = "".join(f"\n  {failure.path}: {failure.reason}" for failure in self.failures()[:5])
         return f"no articles in {names}: give a folder with {ACCEPTED} files{reasons}"
 
-    def _seconds(self) -> float:
-        return time.perf_counter() - self.started
-
-    def _write(self, plan: Plan, old: Snapshot | None) -> tuple[str, int, int]:
-        now = datetime.now(UTC)
-        try:
-            staging = new_staging(self.index_dir, now)
-            made = self._fill(staging, plan, old) | {"created": now.isoformat(timespec="seconds")}
-            id = publish(self.index_dir, staging, made)
-        finally:
-            discard_staging(self.index_dir)
-        return id, made["documents"], made["chunks"]
-
-    def _fill(self, staging: Path, plan: Plan, old: Snapshot | None) -> dict[str, Any]:
-        """Write the files of a generation; gives what its manifest says of them."""
-        digests = self._write_catalog(plan, old, staging / CATALOG)
-        catalog = Catalog(staging / CATALOG)
-        if old and not old.made_with(self.embedder.name, self.embedder.revision):
-            old = None
-        dimension = old.manifest.dimension if old else self.embedder.dimension
-        rows = VectorRows(self.embedder, old, self._tell_embedded)
-        made = derive(staging, catalog, dimension, rows.runs(digests, catalog.embedded_texts()))
-        self.embedded = rows.embedded
-        catalog.close()
-        return made | {
-            "model": self.embedder.name,
-            "revision": self.embedder.revision,
-            "cleaning": CLEANING,
-            "chunking": self.settings.chunking(),
-        }
-
-    def _tell_embedded(self, done: int, total: int) -> None:
-        self.tell(Progress("embed", done, total, self._seconds()))
-
-    def _write_catalog(self, plan: Plan, old: Snapshot | None, path: Path) -> list[str]:
-        """Write documents and chunks; gives the digest of every chunk's text, in row order."""
-        writer = CatalogWriter(path)
-        digests: list[str] = []
-        fresh: dict[str, Document] = {}
-        for planned in plan.documents:
-            if planned.kept is not None and old:
-                digests += writer.add(old.catalog.entry(planned.kept))
-                continue
-            if planned.id not in fresh:  # one file may hold many documents: it is read once for all of them
-                fresh = {document.id: document for document in self.reading.documents(planned.file)}
-            if planned.id in fresh:  # else it went away since it was planned, and is reported
-                digests += writer.add(self._entry(fresh[planned.id]))
-        writer.close()
-        return digests
-
-    def _entry(self, document: Document) -> Entry:
-        cleaned = clean(document)
-        most = self.embedder.max_tokens
-        (before,) = self.embedder.token_counts([before_chunk(cleaned.document, cleaned.content)])
-        chunks = cut_chunks(
-            cleaned.document,
-            cleaned.content,
-            self.embedder.token_counts,
-            size=self.settings.chunk_tokens,
-            limit=max(most - before, most // 2),  # only a very small model has an opening of half its length
+    def _report(self, plan: Plan, generation: str, drawn: Drawn) -> BuildReport:
+        return BuildReport(
+            generation=generation,
+            documents=drawn.documents,
+            chunks=drawn.chunks,
+            added=len(plan.added),
+            changed=len(plan.changed),
+            moved=len(plan.moved),
+            removed=len(plan.removed),
+            unchanged=plan.unchanged,
+            embedded=drawn.embedded,
+            resumed=drawn.resumed,
+            seconds=self.seconds(),
+            remade=plan.remade,
+            duplicates=plan.duplicates,
+            near_duplicates=drawn.near_duplicates,
+            failures=self.failures(),
         )
-        return Entry(cleaned.document, cleaned.content, chunks, self.reading.fingerprint(document))

@@ -1,4 +1,4 @@
-"""The home of SQLite: documents and chunks of one generation.
+"""The documents and chunks of one generation, read from SQLite; `index.catalog_writer` writes them.
 
 Chunk number n is row n of vectors and postings.
 """
@@ -10,8 +10,6 @@ import json
 import sqlite3
 import threading
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
 from pathlib import Path
@@ -20,20 +18,10 @@ import numpy as np
 import numpy.typing as npt
 
 from index.context import embedded_text
+from index.entry import Entry, FileState, Known
 from index.errors import IndexDamaged
-from index.types import Card, Chunk, Document, Span
+from index.types import Card, Chunk, Document, Failure, Span
 
-_SCHEMA = """
-CREATE TABLE documents (
-    number INTEGER PRIMARY KEY, id TEXT NOT NULL UNIQUE, text TEXT NOT NULL, sha256 TEXT NOT NULL,
-    title TEXT NOT NULL, url TEXT, language TEXT NOT NULL, published TEXT, source TEXT, author TEXT,
-    content TEXT NOT NULL, fingerprint TEXT NOT NULL) STRICT;
-CREATE TABLE chunks (
-    number INTEGER PRIMARY KEY, document INTEGER NOT NULL REFERENCES documents(number),
-    start INTEGER NOT NULL, stop INTEGER NOT NULL, digest TEXT NOT NULL) STRICT;
-CREATE INDEX chunks_of_document ON chunks(document);
-CREATE INDEX chunks_by_digest ON chunks(digest);
-"""
 _DOCUMENT_COLUMNS = "id, text, title, url, language, published, source, author"
 _CACHED_DOCUMENTS = 256  # an answer reads a handful; a chat goes back to the same ones
 
@@ -43,60 +31,9 @@ def text_digest(text: str) -> str:
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
 
 
-@dataclass(frozen=True, slots=True)
-class Entry:
-    """A document with what the build found in it; ``fingerprint`` changes when it must be made again."""
-
-    document: Document
-    content: tuple[Span, ...]
-    chunks: tuple[Chunk, ...]
-    fingerprint: str
-
-
-class CatalogWriter:
-    """Writes the catalog of a new generation, entry by entry; `close` makes it whole.
-
-    Every method raises `OSError` where the disk is full or the folder takes no file.
-    """
-
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self.documents = 0
-        self.chunks = 0
-        with self._writing():
-            self._db = sqlite3.connect(path, isolation_level=None)
-            self._db.executescript("PRAGMA journal_mode=OFF; PRAGMA synchronous=OFF;" + _SCHEMA + "BEGIN;")
-
-    @contextmanager
-    def _writing(self) -> Iterator[None]:
-        try:
-            yield
-        except sqlite3.OperationalError as error:
-            raise OSError(f"{self._path}: {error}") from error
-
-    def add(self, entry: Entry) -> list[str]:
-        """Store ``entry``; gives the digest of what is embedded for each of its chunks, in order."""
-        digests = [
-            text_digest(embedded_text(entry.document, entry.content, chunk.span)) for chunk in entry.chunks
-        ]
-        rows = [
-            (self.chunks + i, self.documents, chunk.span.start, chunk.span.end, digest)
-            for i, (chunk, digest) in enumerate(zip(entry.chunks, digests, strict=True))
-        ]
-        with self._writing():
-            self._db.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?)", _row(self.documents, entry)
-            )
-            self._db.executemany("INSERT INTO chunks VALUES (?,?,?,?,?)", rows)
-        self.documents += 1
-        self.chunks += len(entry.chunks)
-        return digests
-
-    def close(self) -> None:
-        """Commit everything and close the file."""
-        with self._writing():
-            self._db.execute("COMMIT")
-            self._db.close()
+def read_only(path: Path) -> str:
+    """The address under which SQLite opens the file ``path`` without ever writing beside it."""
+    return f"{path.resolve().as_uri()}?mode=ro&immutable=1"
 
 
 class Catalog:
@@ -104,8 +41,8 @@ class Catalog:
 
     def __init__(self, path: Path) -> None:
         try:
-            uri = f"{path.resolve().as_uri()}?mode=ro&immutable=1"
-            self._db = sqlite3.connect(uri, uri=True, check_same_thread=False)
+            self.path = path
+            self._db = sqlite3.connect(read_only(path), uri=True, check_same_thread=False)
             self._lock = threading.Lock()
             self.document_count = int(str(self._rows("SELECT COUNT(*) FROM documents")[0][0]))
             self.chunk_count = int(str(self._rows("SELECT COUNT(*) FROM chunks")[0][0]))
@@ -144,8 +81,8 @@ class Catalog:
         return _document(rows[0])
 
     def document_number(self, id: str) -> int | None:
-        """The number of the document called ``id``, or None."""
-        rows = self._rows("SELECT number FROM documents WHERE id = ?", (id,))
+        """The number of the document called ``id``, be it a copy of one with another id; or None."""
+        rows = self._rows("SELECT document FROM places WHERE id = ?", (id,))
         return int(str(rows[0][0])) if rows else None
 
     def provenance(self, id: str) -> tuple[tuple[Span, ...], str]:
@@ -185,40 +122,82 @@ class Catalog:
         )
         return [(int(str(n)), Span(int(str(start)), int(str(stop)))) for n, start, stop in rows]
 
-    def fingerprints(self) -> dict[str, tuple[int, str]]:
-        """For each document id its number and the key that tells whether it changed."""
-        rows = self._rows("SELECT id, number, fingerprint FROM documents")
-        return {str(id): (int(str(number)), str(key)) for id, number, key in rows}
+    def known(self) -> list[Known]:
+        """Every document id, those of identical documents included, in the order of the documents."""
+        rows = self._rows(
+            "SELECT places.id, number, fingerprint, file FROM places JOIN documents ON number = document"
+            " ORDER BY number, places.rowid"
+        )
+        return [Known(str(id), int(str(number)), str(key), str(file)) for id, number, key, file in rows]
 
-    def rows_of_digests(self, digests: Sequence[str]) -> dict[str, int]:
-        """For each of ``digests`` (of embedded texts) that is known, a row that holds its vector."""
+    def files(self) -> dict[str, FileState]:
+        """Every file that was read, by its id."""
         found = {}
-        for digest in dict.fromkeys(digests):
-            rows = self._rows("SELECT number FROM chunks WHERE digest = ? LIMIT 1", (digest,))
-            if rows:
-                found[digest] = int(str(rows[0][0]))
+        for id, digest, failures in self._rows("SELECT id, digest, failures FROM files"):
+            left_out = tuple(Failure(path, reason) for path, reason in json.loads(str(failures)))
+            found[str(id)] = FileState(str(id), str(digest), left_out)
         return found
 
+    def copies(self, number: int) -> tuple[str, ...]:
+        """The other ids under which the corpus holds the very document with this number."""
+        rows = self._rows(
+            "SELECT places.id FROM places JOIN documents ON number = document"
+            " WHERE document = ? AND places.id != documents.id ORDER BY places.rowid",
+            (number,),
+        )
+        return tuple(str(id) for (id,) in rows)
+
+    def likenesses(self) -> list[tuple[str, bytes]]:
+        """The id of every document with its signature, as in `index.likeness`."""
+        rows = self._rows("SELECT id, likeness FROM documents ORDER BY number")
+        return [(str(id), _blob(signature)) for id, signature in rows]
+
+    def digests(self, rows: npt.NDArray[np.int64]) -> list[bytes]:
+        """The digest of what is embedded for every chunk in ``rows``: 32 bytes each."""
+        found = self._rows("SELECT digest FROM chunks ORDER BY number") if len(rows) else []
+        return [bytes.fromhex(str(found[row][0])) for row in rows]
+
+    def rows_in(self, old: Catalog) -> npt.NDArray[np.int64]:
+        """For each row here one of ``old`` with the same text, or -1: int64 of shape (chunks,)."""
+        with self._lock:
+            self._db.execute("ATTACH ? AS old", (read_only(old.path),))
+            found = self._db.execute(
+                "SELECT COALESCE((SELECT o.number FROM old.chunks o WHERE o.digest = c.digest"
+                " AND o.stop - o.start = c.stop - c.start ORDER BY o.number LIMIT 1), -1)"
+                " FROM main.chunks c ORDER BY c.number"
+            ).fetchall()
+            self._db.execute("DETACH old")
+        return np.array(found, dtype=np.int64).reshape(-1)
+
     def entry(self, number: int) -> Entry:
-        """The document with this number as the build found it, to be carried into the next generation."""
+        """The document with this number as the build found it."""
         document = self._read_document(number)
-        rows = self._rows("SELECT fingerprint FROM documents WHERE number = ?", (number,))
+        rows = self._rows("SELECT fingerprint, likeness FROM documents WHERE number = ?", (number,))
         chunks = tuple(Chunk(document.id, span) for _, span in self.chunks_of(number))
-        return Entry(document, self.provenance(document.id)[0], chunks, str(rows[0][0]))
+        content = self.provenance(document.id)[0]
+        return Entry(document, content, chunks, str(rows[0][0]), _blob(rows[0][1]))
 
-    def chunk_texts(self) -> Iterator[str]:
-        """The text of every chunk, in row order."""
-        for number in range(self.document_count):
-            text = self._read_document(number).text
-            for _, span in self.chunks_of(number):
-                yield span.of(text)
+    def chunk_texts(self, rows: npt.NDArray[np.int64] | None = None) -> Iterator[str]:
+        """The text of every chunk in ``rows`` (ascending; None: all), in row order."""
+        for entry, chunk in self._entries(rows):
+            yield chunk.span.of(entry.document.text)
 
-    def embedded_texts(self) -> Iterator[str]:
-        """What is embedded for every chunk, in row order."""
-        for number in range(self.document_count):
-            entry = self.entry(number)
-            for chunk in entry.chunks:
-                yield embedded_text(entry.document, entry.content, chunk.span)
+    def embedded_texts(self, rows: npt.NDArray[np.int64] | None = None) -> Iterator[str]:
+        """What is embedded for every chunk in ``rows`` (ascending; None: all), in row order."""
+        for entry, chunk in self._entries(rows):
+            yield embedded_text(entry.document, entry.content, chunk.span)
+
+    def _entries(self, rows: npt.NDArray[np.int64] | None) -> Iterator[tuple[Entry, Chunk]]:
+        """Each of ``rows`` with its document; only one document is held at a time."""
+        owners = self.chunk_documents()
+        chosen = np.arange(len(owners)) if rows is None else np.asarray(rows, dtype=np.int64)
+        numbers, counts = np.unique(owners[chosen], return_counts=True)
+        firsts = np.searchsorted(owners, numbers)
+        ends = np.cumsum(counts)
+        for number, first, start, end in zip(numbers, firsts, ends - counts, ends, strict=True):
+            entry = self.entry(int(number))
+            for row in chosen[start:end]:
+                yield entry, entry.chunks[int(row - first)]
 
     def chunk_languages(self) -> list[str]:
         """The language of every chunk's document, in row order."""
@@ -235,9 +214,10 @@ class Catalog:
         return np.repeat(numbers[:, 0], numbers[:, 1])
 
     def cards(self) -> list[Card]:
-        """What a list shows of every document, in the order of their numbers."""
-        columns = "id, title, url, language, published, source, author, length(text), sha256"
-        return [_card(row) for row in self._rows(f"SELECT {columns} FROM documents ORDER BY number")]
+        """What a list shows of every document, and of each of its copies, in the order of their numbers."""
+        columns = "places.id, title, url, language, published, source, author, length(text), sha256"
+        query = f"SELECT {columns} FROM places JOIN documents ON number = document"
+        return [_card(row) for row in self._rows(f"{query} ORDER BY number, places.rowid")]
 
     def documents(self) -> Iterator[Document]:
         """Every document, in the order of their numbers."""
@@ -245,22 +225,10 @@ class Catalog:
             yield self._read_document(number)
 
 
-def _row(number: int, entry: Entry) -> tuple[object, ...]:
-    document = entry.document
-    return (
-        number,
-        document.id,
-        document.text,
-        text_digest(document.text),
-        document.title,
-        document.url,
-        document.language,
-        document.published.isoformat() if document.published else None,
-        document.source,
-        document.author,
-        json.dumps([(span.start, span.end) for span in entry.content]),
-        entry.fingerprint,
-    )
+def _blob(value: object) -> bytes:
+    if not isinstance(value, bytes):
+        raise IndexDamaged("the catalog holds text for bytes: rebuild with `sandarbh index`")
+    return value
 
 
 def _document(row: tuple[object, ...]) -> Document:

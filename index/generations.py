@@ -9,10 +9,9 @@ from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from filelock import FileLock, Timeout
-
-from index.errors import IndexBusy, IndexMissing, IndexNotWritten, IndexUnusable
+from index.errors import IndexMissing, IndexNotWritten, IndexUnusable
 from index.lease import unused
+from index.lock import build_lock
 from index.manifest import Manifest, read_manifest
 from index.snapshot import GENERATIONS, Snapshot, current_id, folders, point_to, write_whole
 
@@ -160,10 +159,8 @@ def rollback(index_dir: Path, id: str | None = None) -> Generation:
 def only_writer(index_dir: Path) -> Iterator[None]:
     """Hold the build lock; raises `IndexBusy`, and `IndexNotWritten` where the block meets an `OSError`."""
     try:
-        with FileLock(index_dir / "build.lock", timeout=0):
+        with build_lock(index_dir, wait=False):
             yield
-    except Timeout:
-        raise IndexBusy(f"another build is writing {index_dir}: wait until it has finished") from None
     except OSError as error:
         raise IndexNotWritten(
             f"cannot write the index in {index_dir} ({error}): make room or the right to write there"

@@ -18,6 +18,12 @@ from index.opened import opened, why_not
 from index.paths import is_skipped
 from index.types import Document, Failure
 
+LOADING = "1"
+"""The version of the loaders: raise it when one reads another text or other metadata from the same bytes.
+
+A file that was read by another version is read again.
+"""
+
 
 @dataclass(frozen=True, slots=True)
 class CorpusFile:

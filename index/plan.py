@@ -1,112 +1,145 @@
-"""What a new generation will hold: every file is read, each document compared with the old generation."""
+"""What a new generation will hold, compared with the old one by content and by path."""
 
 from __future__ import annotations
 
-import hashlib
-import json
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 
 from index.clean import clean
-from index.errors import LoadError
-from index.load import CorpusFile, load
-from index.types import Document, Failure
+from index.entry import Known
+from index.load import CorpusFile
+from index.reading import Reading, fingerprint
+from index.types import Document
 
 NO_ARTICLE = "no article text, only site furniture"
 
 
 @dataclass(frozen=True, slots=True)
-class Planned:
-    """A document of the new generation; ``kept`` is its number in the old one where it is the same."""
+class Place:
+    """Where a document lies: its id there and the file that holds it."""
 
     id: str
     file: CorpusFile
+
+
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A document of the new generation, named by the first of its places; the others hold the very same.
+
+    ``kept`` is its number in the old generation where that holds it too.
+    """
+
     fingerprint: str
+    places: tuple[Place, ...]
     kept: int | None
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """The documents of a new generation in order, and how they compare with those of the old one."""
+    """What a build will do: ids by kind, each sorted; ``moved`` holds (from, to).
+
+    ``remade`` names the rules that changed since the old generation (model, chunks, cleaning): what depends
+    on them is made again for every document.
+    """
 
     documents: tuple[Planned, ...]
-    added: int
-    removed: int
-
-    @property
-    def unchanged(self) -> int:
-        """How many documents are carried over as they are."""
-        return sum(planned.kept is not None for planned in self.documents)
-
-    @property
-    def changed(self) -> int:
-        """How many documents were there before, but must be made again."""
-        return len(self.documents) - self.added - self.unchanged
+    added: tuple[str, ...]
+    changed: tuple[str, ...]
+    moved: tuple[tuple[str, str], ...]
+    removed: tuple[str, ...]
+    unchanged: int
+    remade: tuple[str, ...] = ()
 
     @property
     def changes_nothing(self) -> bool:
         """Whether the old generation holds just this."""
-        return self.unchanged == len(self.documents) and not self.removed
+        return not (self.added or self.changed or self.moved or self.removed or self.remade)
+
+    @property
+    def duplicates(self) -> tuple[tuple[str, ...], ...]:
+        """The ids of each document that lies in several places."""
+        return tuple(
+            tuple(place.id for place in planned.places)
+            for planned in self.documents
+            if len(planned.places) > 1
+        )
 
 
 @dataclass
-class Reading:
-    """Reads files for one build and notes what was left out; ``rules`` are all that an entry depends on."""
+class _Found:
+    """A planned document under way."""
 
-    rules: Sequence[str]
-    failures: list[Failure] = field(default_factory=list)
+    kept: int | None
+    places: list[Place] = field(default_factory=list)
 
-    def documents(self, file: CorpusFile) -> Iterator[Document]:
-        """The documents of ``file``; none where it cannot be read."""
-        try:
-            loaded = load(file)
-        except LoadError as error:
-            self.failures.append(Failure(file.id, str(error)))
-            return
-        self.failures += loaded.failures
-        yield from loaded.documents
 
-    def fingerprint(self, document: Document) -> str:
-        """What changes when this document's entry in the index must be made again."""
-        published = document.published.isoformat() if document.published else None
-        metadata = [
-            document.title,
-            document.url,
-            document.language,
-            published,
-            document.source,
-            document.author,
-        ]
-        digest = hashlib.sha256(json.dumps([self.rules, metadata]).encode())
-        digest.update(document.text.encode("utf-8", "surrogatepass"))
-        return digest.hexdigest()
+def plan_documents(
+    files: Sequence[CorpusFile],
+    known: Sequence[Known],
+    reading: Reading,
+    on_file: Callable[[int, int], None],
+    *,
+    remade: Sequence[str] = (),
+) -> Plan:
+    """Compare ``files`` with the ``known`` documents of the old generation; no text is held afterwards.
 
-    def plan(
-        self,
-        files: Sequence[CorpusFile],
-        known: Mapping[str, tuple[int, str]],
-        on_file: Callable[[int], None],
-    ) -> Plan:
-        """What the new generation will hold: every file is read once, its text let go of again.
+    ``on_file`` is told how many files were compared, and how many documents they hold.
+    """
+    numbers = {each.fingerprint: each.number for each in known} if "cleaning" not in remade else {}
+    lying: dict[str, list[Known]] = {}
+    for each in known:
+        lying.setdefault(each.file, []).append(each)
+    found: dict[str, _Found] = {}
+    ids: dict[str, str] = {}
+    for done, file in enumerate(files, 1):
+        documents = reading.documents(file)
+        held: list[tuple[str, str, Document | None]] = []
+        if documents is None:
+            held += ((each.id, each.fingerprint, None) for each in lying.get(file.id, ()))
+        else:
+            held += ((document.id, fingerprint(document), document) for document in documents)
+        for id, key, document in held:
+            if id in ids:
+                reading.leave_out(file, id, "the same id twice: the first one is kept", for_now=True)
+            elif key not in found and _is_empty(document, key in numbers):
+                reading.leave_out(file, id, NO_ARTICLE)
+            else:
+                ids[id] = key
+                found.setdefault(key, _Found(numbers.get(key))).places.append(Place(id, file))
+        on_file(done, len(ids))
+    documents_ = tuple(Planned(key, tuple(each.places), each.kept) for key, each in found.items())
+    return _compared(documents_, ids, {each.id: each.fingerprint for each in known}, tuple(remade))
 
-        ``known`` gives for each document of the old generation its number and fingerprint; ``on_file`` is
-        told how many files were read.
-        """
-        found: dict[str, Planned] = {}
-        for done, file in enumerate(files, 1):
-            for document in self.documents(file):
-                fingerprint = self.fingerprint(document)
-                number, before = known.get(document.id, (None, ""))
-                kept = number if fingerprint == before else None
-                if document.id in found:
-                    self.failures.append(Failure(document.id, "the same id twice: the first one is kept"))
-                elif kept is None and not clean(document).content:
-                    self.failures.append(Failure(document.id, NO_ARTICLE))
-                else:
-                    found[document.id] = Planned(document.id, file, fingerprint, kept)
-            on_file(done)
-        return Plan(
-            documents=tuple(found.values()),
-            added=len(found.keys() - known.keys()),
-            removed=len(known.keys() - found.keys()),
-        )
+
+def _is_empty(document: Document | None, known: bool) -> bool:
+    return document is not None and not known and not clean(document).content
+
+
+def _compared(
+    documents: tuple[Planned, ...], now: dict[str, str], before: dict[str, str], remade: tuple[str, ...]
+) -> Plan:
+    """The plan of ``documents``, from the fingerprint of every id now and before."""
+    gone = sorted(before.keys() - now.keys())
+    leaving: dict[str, list[str]] = {}
+    for id in reversed(gone):
+        leaving.setdefault(before[id], []).append(id)
+    moved: list[tuple[str, str]] = []
+    added: list[str] = []
+    for id in sorted(now.keys() - before.keys()):
+        if leaving.get(now[id]):
+            moved.append((leaving[now[id]].pop(), id))
+        else:
+            added.append(id)
+    left = Counter(gone)
+    left.subtract(old for old, _ in moved)
+    changed = sorted(id for id in now.keys() & before.keys() if now[id] != before[id])
+    return Plan(
+        documents=documents,
+        added=tuple(added),
+        changed=tuple(changed),
+        moved=tuple(moved),
+        removed=tuple(sorted(left.elements())),
+        unchanged=len(now.keys() & before.keys()) - len(changed),
+        remade=remade,
+    )

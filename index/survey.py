@@ -11,9 +11,10 @@ from typing import Literal
 from index.catalog import card_of, text_digest
 from index.clean import clean
 from index.load import CorpusFile, find_files
-from index.plan import NO_ARTICLE, Reading
+from index.plan import NO_ARTICLE
+from index.reading import Reading, fingerprint
 from index.snapshot import Snapshot
-from index.types import Card, Failure
+from index.types import Card
 
 _REASONS = 3  # of one file: a file of a thousand wrong lines says so in a line
 
@@ -39,8 +40,7 @@ class _Known:
     """A generation as a survey compares with it: the card and the fingerprint of each document by its id."""
 
     cards: Mapping[str, Card]
-    fingerprints: Mapping[str, tuple[int, str]]
-    rules: tuple[str, ...]
+    fingerprints: Mapping[str, str]
 
 
 class Survey:
@@ -87,26 +87,26 @@ class Survey:
 
 
 def _known(snapshot: Snapshot) -> _Known:
-    made, catalog = snapshot.manifest, snapshot.catalog
-    rules = (made.cleaning, made.chunking, made.model, made.revision)
-    return _Known({card.id: card for card in catalog.cards()}, catalog.fingerprints(), rules)
+    catalog = snapshot.catalog
+    fingerprints = {known.id: known.fingerprint for known in catalog.known()}
+    return _Known({card.id: card for card in catalog.cards()}, fingerprints)
 
 
 def _surveyed(file: CorpusFile, known: _Known) -> Iterator[Surveyed]:
-    reading = Reading(known.rules)
-    for document in reading.documents(file):
-        number, before = known.fingerprints.get(document.id, (None, ""))
-        if before == reading.fingerprint(document):
+    reading = Reading({})
+    for document in reading.documents(file) or ():
+        before = known.fingerprints.get(document.id)
+        if before == fingerprint(document):
             yield Surveyed(known.cards[document.id], "indexed", file.id)
             continue
         cleaned = clean(document)
         if cleaned.content:
             card = card_of(cleaned.document, len(document.text), text_digest(document.text))
-            yield Surveyed(card, "new" if number is None else "changed", file.id)
+            yield Surveyed(card, "new" if before is None else "changed", file.id)
         else:
-            reading.failures.append(Failure(document.id, NO_ARTICLE))
+            reading.leave_out(file, document.id, NO_ARTICLE)
     reasons: dict[str, list[str]] = {}
-    for one in reading.failures:
+    for one in reading.states[file.id].failures:
         reasons.setdefault(one.path, []).append(one.reason)
     for id, why in reasons.items():
         more = [f"and {len(why) - _REASONS} more"] if len(why) > _REASONS else []

@@ -175,7 +175,13 @@ class Failure:
 
 @dataclass(frozen=True, slots=True)
 class BuildReport:
-    """What a build did; counts of documents and chunks, seconds of wall-clock time."""
+    """What a build did; seconds of wall-clock time.
+
+    ``documents`` counts identical ones once; ``added`` to ``unchanged`` and ``moved`` count ids, that is,
+    every place in the corpus. ``remade`` names the rules that changed since the last build (``model``,
+    ``chunks``, ``cleaning``): what depends on them was made again. Of the chunks that needed embedding,
+    ``embedded`` were embedded now and ``resumed`` by a build that did not finish.
+    """
 
     generation: str
     documents: int
@@ -186,19 +192,33 @@ class BuildReport:
     unchanged: int
     embedded: int
     seconds: float
+    moved: int = 0
+    resumed: int = 0
+    remade: tuple[str, ...] = ()
+    duplicates: tuple[tuple[str, ...], ...] = ()
+    """The ids of each document that lies in several places: it is indexed once, under the first."""
+    near_duplicates: tuple[tuple[str, ...], ...] = ()
+    """The ids of documents that print nearly the same words, a tuple a group."""
     failures: tuple[Failure, ...] = ()
 
     @property
     def published(self) -> bool:
         """Whether a new generation was written; a build that changes nothing writes none."""
-        return bool(self.added or self.changed or self.removed)
+        return bool(self.added or self.changed or self.moved or self.removed or self.remade)
 
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How far a build has come: ``done`` of ``total`` files (``stage`` "read") or chunks ("embed")."""
+    """How far a build has come: ``done`` of ``total`` files (``stage`` "read") or chunks ("embed").
+
+    In the stage "wait" another build holds the lock. ``documents`` are done with this stage; ``rate`` is how
+    many of ``done`` a second, and ``left`` how many seconds the rest of the stage takes at that rate.
+    """
 
     stage: str
     done: int
     total: int
     seconds: float = 0.0
+    documents: int = 0
+    rate: float = 0.0
+    left: float | None = None

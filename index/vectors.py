@@ -2,57 +2,79 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from itertools import islice
 
 import numpy as np
+import numpy.typing as npt
 
 from index.catalog import Catalog
 from index.context import embedded_text
 from index.snapshot import Snapshot
-from index.types import Embedder, Vector, Vectors
+from index.types import Embedder, Vectors
+from index.vector_cache import VectorCache
 
 RUN = 512
-"""How many chunks are embedded before they are stored in half precision: bounds memory, sorts by length."""
+"""How many chunks are taken together: bounds memory, and texts that share a batch are of like length."""
+
+_SAVED = 64  # chunks embedded before they are safe from a crash: a second or two of work
 
 
 @dataclass
 class VectorRows:
     """Gives the rows of a new generation in runs; ``old`` is a generation that the same model made.
 
-    ``on_embedded`` is told how many texts are embedded, and how many there are to embed.
+    ``on_embedded`` is told how many texts are embedded, how many there are to embed, and how many rows were
+    given before this run.
     """
 
     embedder: Embedder
     old: Snapshot | None
-    on_embedded: Callable[[int, int], None]
+    cache: VectorCache
+    on_embedded: Callable[[int, int, int], None]
     embedded: int = 0
+    resumed: int = 0
+    _total: int = 0
 
-    def runs(self, digests: Sequence[str], texts: Iterator[str]) -> Iterable[Vectors]:
-        """The vectors of all ``texts``, by their ``digests``, in order; equal texts are embedded once."""
-        carried = self.old.catalog.rows_of_digests(digests) if self.old else {}
-        times = Counter(digest for digest in digests if digest not in carried)
-        repeated: dict[str, Vector] = {}
-        for start in range(0, len(digests), RUN):
-            run = list(zip(digests[start : start + RUN], texts, strict=False))
-            new = {digest: text for digest, text in run if digest in times and digest not in repeated}
-            found: dict[str, Vector] = {}
-            if new:  # else the model need not even be loaded
-                found = dict(zip(new, self._embed(list(new.values()), len(times)), strict=True))
-            repeated |= {digest: vector for digest, vector in found.items() if times[digest] > 1}
-            rows = [carried[digest] for digest, _ in run if digest in carried]
-            kept = iter(self.old.vectors.rows(rows)) if self.old else iter(())
-            yield np.stack(
-                [next(kept) if d in carried else found[d] if d in found else repeated[d] for d, _ in run]
+    def runs(self, catalog: Catalog, carried: npt.NDArray[np.int64]) -> Iterator[Vectors]:
+        """The vectors of all chunks, in order; equal texts are embedded once.
+
+        ``carried`` holds for each chunk the row in the old generation that has its vector, or -1.
+        """
+        fresh = np.flatnonzero(carried < 0)
+        digests = catalog.digests(fresh)
+        needed = set(digests)
+        self._total = sum(digest not in self.cache for digest in needed)
+        self.resumed = len(needed) - self._total
+        waiting = zip(digests, catalog.embedded_texts(fresh), strict=True)
+        for start in range(0, len(carried), RUN):
+            rows = carried[start : start + RUN]
+            kept, new = np.flatnonzero(rows >= 0), np.flatnonzero(rows < 0)
+            parts = []
+            if self.old and len(kept):
+                parts.append(self.old.vectors.rows(rows[kept].tolist()))
+            if len(new):
+                parts.append(self._embedded(list(islice(waiting, len(new))), start))
+            out = np.empty((len(rows), parts[0].shape[1]), dtype=np.float32)
+            out[np.concatenate([kept, new])] = np.concatenate(parts)
+            yield out
+
+    def _embedded(self, run: Sequence[tuple[bytes, str]], before: int) -> Vectors:
+        """The vectors of ``run`` (digest and text), in order, as the cache holds them: in half precision."""
+        new = {digest: text for digest, text in run if digest not in self.cache}
+        order = sorted(new, key=lambda digest: (-len(new[digest]), digest))
+        for start in range(0, len(order), _SAVED):
+            batch = order[start : start + _SAVED]
+            vectors = self.embedder.encode_passages(
+                [new[digest] for digest in batch],
+                on_done=lambda done: self.on_embedded(self.embedded + done, self._total, before),
             )
-
-    def _embed(self, texts: Sequence[str], total: int) -> Vectors:
-        vectors = self.embedder.encode_passages(
-            texts, on_done=lambda done: self.on_embedded(self.embedded + done, total)
-        )
-        self.embedded += len(texts)
-        return vectors
+            self.cache.add(batch, vectors)
+            self.embedded += len(batch)
+        if new:
+            self.cache.sync()
+        return self.cache.get([digest for digest, _ in run])
 
 
 def embedded(catalog: Catalog, rows: Sequence[int], embedder: Embedder) -> Vectors:

