@@ -25,7 +25,7 @@ $(INDEX)/CURRENT: $(VENV)/.installed
 	test -e $@ || $(BIN)/sandarbh index $(CORPUS) --index $(INDEX)
 
 serve: $(INDEX)/CURRENT
-	$(BIN)/sandarbh serve --index $(INDEX) --host $(HOST) --port $(PORT)
+	$(BIN)/sandarbh serve --index $(INDEX) --corpus $(CORPUS) --host $(HOST) --port $(PORT)
 
 ask: $(INDEX)/CURRENT
 	@$(BIN)/sandarbh ask "$$Q" --index $(INDEX)

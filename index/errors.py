@@ -8,9 +8,12 @@ SandarbhError
 ├── CorpusError          a corpus with nothing in it that can be indexed
 ├── ModelError           an embedding model that is not there or does not work
 ├── EvaluationError      questions that cannot be evaluated: a wrong file, or not about this index
-├── HistoryError         conversations that cannot be kept or read: the disk, the file, no such conversation
+├── HistoryError         conversations that cannot be kept or read: the disk, the file
+│   └── NoConversation   there is none of that name, or it is somebody else's
 ├── LibraryError         the library's folder does not take a file, or does not give it up
-│   └── AlreadyThere     a file of that name is there: replacing it must be asked for
+│   ├── AlreadyThere     a file of that name is there: replacing it must be asked for
+│   ├── NotThere         there is no such file or document in the library
+│   └── ReadOnly         the library has no folder that could be changed
 ├── BuildCancelled       a build was told to stop; the last index is untouched
 ├── IndexBusy            another build is writing the index
 ├── IndexNotWritten      the disk is full or the folder is read-only; the last good index is untouched
@@ -56,7 +59,11 @@ class EvaluationError(SandarbhError):
 
 
 class HistoryError(SandarbhError):
-    """Conversations cannot be kept or read, or there is no such conversation."""
+    """Conversations cannot be kept or read."""
+
+
+class NoConversation(HistoryError):
+    """There is no such conversation, or it is somebody else's."""
 
 
 class LibraryError(SandarbhError):
@@ -65,6 +72,14 @@ class LibraryError(SandarbhError):
 
 class AlreadyThere(LibraryError):
     """A file of that name is in the library: replacing it must be asked for."""
+
+
+class NotThere(LibraryError):
+    """There is no such file or document in the library."""
+
+
+class ReadOnly(LibraryError):
+    """The library has no folder that could be changed."""
 
 
 class BuildCancelled(SandarbhError):

@@ -19,6 +19,8 @@ from qa.reply_json import passage_json, reply_json
 from tests.conftest import ROOT
 from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
 from ui import cli
+from ui.history import History
+from ui.library import Library
 from ui.terminal import passages_text, reply_text
 
 SANDARBH = [sys.executable, "-c", "from ui.cli import main; main()"]
@@ -207,7 +209,7 @@ def test_an_empty_folder_ends_with_1_and_says_what_to_give(run, tmp_path) -> Non
     code, out, err = run("index", tmp_path / "empty", "--index", tmp_path / "new")
     assert (code, out) == (1, "")
     assert "no articles in" in err
-    assert "give a folder with .txt, .md, .html or .jsonl files" in err
+    assert "give a folder with .txt, .md, .html, .pdf, " in err
 
 
 def test_a_wrong_setting_ends_with_1_and_its_name(run, small, tmp_path) -> None:
@@ -256,7 +258,8 @@ def test_help_lists_every_option_of_every_command(run, command, flag) -> None:
 
 def test_the_help_lists_every_command(run) -> None:
     _, out, _ = run("--help")
-    assert set(COMMANDS) == {"ask", "chat", "evaluate", "history", "index", "search", "serve"}
+    there = "ask chat doctor evaluate generations history index rollback search serve"
+    assert set(COMMANDS) == set(there.split())
     assert all(f" {command} " in out for command in COMMANDS)
 
 
@@ -299,4 +302,28 @@ def test_serve_is_given_what_was_asked_for(run, small, monkeypatch) -> None:
     assistant = served.pop("on")
     assert isinstance(assistant, Assistant)
     assert assistant.index_dir == small
+    history, library = served.pop("history"), served.pop("library")
+    assert isinstance(history, History) and isinstance(library, Library)
+    assert (history.path, history.one_person, library.writable) == (
+        small.parent / "history.sqlite",
+        False,
+        False,
+    )
     assert served == {"host": "127.0.0.1", "port": 0, "token": "a-long-token"}
+
+
+def test_serve_keeps_conversations_and_manages_a_folder_as_it_is_told(
+    run, small, tmp_path, monkeypatch
+) -> None:
+    served: dict[str, object] = {}
+    monkeypatch.setattr("ui.server.serve", lambda _, **given: served.update(given))
+    told = ("--corpus", tmp_path, "--history", tmp_path / "kept.sqlite", "--one-person")
+    assert run("serve", "--index", small, *told)[0] == 0
+    history, library = served["history"], served["library"]
+    assert isinstance(history, History) and isinstance(library, Library)
+    assert (history.path, history.one_person) == (tmp_path / "kept.sqlite", True)
+    assert (library.writable, library.folder.path) == (True, tmp_path)
+    assert run("serve", "--index", small, "--no-history")[0] == 0
+    assert served["history"] is None
+    code, _, err = run("serve", "--index", small, "--corpus", tmp_path / "missing")
+    assert code == 1 and "no folder of articles" in err

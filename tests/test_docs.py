@@ -16,6 +16,7 @@ from typing import Any
 import httpx
 import pytest
 from fastapi import FastAPI
+from fastapi.routing import APIRoute
 from pydantic import BaseModel
 from typer.main import get_command
 
@@ -29,6 +30,11 @@ from tests.ui.fakes import BRIDGE, FakeEngine, abstention, passage, quote
 from tests.ui.serving import serving
 from ui import cli
 from ui.api import answers
+from ui.completions import completion_routes
+from ui.history import History
+from ui.history_api import history_routes
+from ui.library import Library
+from ui.library_api import library_routes
 
 
 def commands(group: Any, before: str = "") -> dict[str, Any]:
@@ -204,6 +210,7 @@ CURLS = [line for name in sorted(PAGES) for line in command_lines(name) if line.
 def http() -> Iterator[httpx.Client]:
     app = FastAPI()
     app.include_router(answers(FakeEngine(), lambda: (1, 2, "3")))
+    app.include_router(completion_routes(FakeEngine()))
     with serving(app) as url, httpx.Client(base_url=url, trust_env=False) as client:
         yield client
 
@@ -221,6 +228,23 @@ def test_the_requests_of_the_pages_are_answered(http, line) -> None:
         response = http.get(address.path)
     assert response.status_code == 200
     assert response.json()
+
+
+def test_every_route_is_documented(tmp_path) -> None:
+    history = History(tmp_path / "history.sqlite")
+    library = Library(pytest.fail)
+    engine = FakeEngine()
+    routers = (answers(engine, pytest.fail), completion_routes(engine), library_routes(library))
+    routes = [route for router in (*routers, history_routes(history)) for route in router.routes]
+    history.close()
+    named = {
+        f"{method} {route.path.replace(':path', '')}"
+        for route in routes
+        if isinstance(route, APIRoute)
+        for method in route.methods or ()
+    }
+    assert len(named) > 10
+    assert [route for route in sorted(named) if f"`{route}`" not in TEXTS["docs/api.md"]] == []
 
 
 def keys_of_table(title: str) -> list[str]:

@@ -18,6 +18,7 @@ import typer
 
 from index.errors import SandarbhError
 from ui.escape import neutral
+from ui.history_commands import DEFAULT_HISTORY
 from ui.history_commands import app as history_commands
 from ui.options import DEFAULT_INDEX, AsJson, IndexDir, Threads
 from ui.output import print_json, print_json_line
@@ -206,13 +207,40 @@ def serve(
     token: Annotated[
         str | None, typer.Option(envvar="SANDARBH_TOKEN", help="What a visitor must know to get in.")
     ] = None,
+    corpus: Annotated[
+        Path | None,
+        typer.Option(metavar="FOLDER", help="The articles, which may be added to, replaced and removed."),
+    ] = None,
+    history: Annotated[
+        Path | None,
+        typer.Option(
+            metavar="FILE",
+            envvar="SANDARBH_HISTORY",
+            help="Where conversations are kept; default: history.sqlite beside the index.",
+        ),
+    ] = None,
+    no_history: Annotated[bool, typer.Option("--no-history", help="Keep no conversations.")] = False,
+    one_person: Annotated[
+        bool, typer.Option("--one-person", help="Every browser sees all conversations, not only its own.")
+    ] = False,
     model: Model = None,
     threads: Threads = 0,
 ) -> None:
     """Open the chat, the HTTP interface and MCP on this machine."""
+    from ui.history import History
+    from ui.library import open_library
     from ui.server import serve as run
 
-    run(_assistant(index_dir, model, threads), host=host, port=port, token=token)
+    assistant = _assistant(index_dir, model, threads)
+    library = open_library(lambda: assistant.snapshot, index_dir, corpus)
+    file = history or index_dir.parent / DEFAULT_HISTORY.name
+    kept = None if no_history else History(file, one_person=one_person)
+    try:
+        run(assistant, host=host, port=port, token=token, history=kept, library=library)
+    finally:
+        library.close()
+        if kept is not None:
+            kept.close()
 
 
 def _assistant(index_dir: Path, model: str | None, threads: int) -> Assistant:

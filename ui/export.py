@@ -67,17 +67,18 @@ def _reply(kept: Kept) -> Iterator[str]:
         return
     yield spoken.found
     for number, quote in enumerate(reply.quotes, 1):
-        yield _quote(quote, number, reply.language)
+        yield quote_markdown(quote, number, reply.language)
 
 
-def _quote(quote: Quote, number: int, language: str) -> str:
+def quote_markdown(quote: Quote, number: int, language: str) -> str:
+    """Quote ``number`` as a block of Markdown: its words with ``[n]``, then where they come from."""
     document = quote.document
     words = "\n".join(f"> {markdown_line(line)}" for line in quote.text.splitlines() if line.strip())
     when = day(document.published, language) if document.published else ""
     title = f"**{markdown_line(document.title or document.id)}**"
     about = (title, markdown_line(document.source or ""), when, markdown_line(document.url or ""))
     place = f"`{neutral(document.id).replace('`', '')}` {quote.span.start}–{quote.span.end}"
-    return f"{words}\n>\n> \\[{number}\\] {' · '.join(part for part in (*about, place) if part)}"
+    return f"{words} [{number}]\n>\n> [{number}] {' · '.join(part for part in (*about, place) if part)}"
 
 
 def markdown_line(text: str) -> str:

@@ -19,7 +19,7 @@ from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
 from typing import BinaryIO
 
-from index.errors import AlreadyThere, LibraryError, LoadError
+from index.errors import AlreadyThere, LibraryError, LoadError, NotThere
 from index.formats import LOADERS, MAX_BYTES
 from index.load import CorpusFile, find_files, load
 from index.paths import is_skipped
@@ -108,7 +108,7 @@ class Folder:
         with self._lock, self._telling(id):
             found = next((one for one in self.trash() if one.id == id), None)
             if found is None:
-                raise LibraryError("there is nothing of that name in the trash: look at its list again")
+                raise NotThere("there is nothing of that name in the trash: look at its list again")
             source, target = self.path / TRASH / id / found.file, self.path / found.file
             if os.path.lexists(target):
                 raise AlreadyThere(f"{found.file} is there again: remove it first")
@@ -126,7 +126,7 @@ class Folder:
         there |= {one.path.removeprefix(prefix): Path(one.path) for one in left_out}
         path = there.get(file)
         if path is None or not os.path.lexists(path):
-            raise LibraryError(f"there is no file {file!r} in the library: look at its list again")
+            raise NotThere(f"there is no file {file!r} in the library: look at its list again")
         if not path.parent.resolve().is_relative_to(self.path.resolve()):
             raise LibraryError(f"{file} lies outside of {self.path}, behind a link: remove it there")
         return path

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from starlette.datastructures import Headers, MutableHeaders
@@ -77,11 +77,15 @@ class SameOrigin:
 
 
 class BodyLimit:
-    """Refuses a request body of more than ``most`` bytes, and one that does not say how long it is."""
+    """Refuses a request body of more than ``most`` bytes, and one that does not say how long it is.
 
-    def __init__(self, app: ASGIApp, most: int) -> None:
+    ``larger`` gives the limits of the paths that have one of their own.
+    """
+
+    def __init__(self, app: ASGIApp, most: int, larger: Mapping[str, int] | None = None) -> None:
         self.app = app
         self.most = most
+        self.larger = larger or {}
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve one request."""
@@ -91,8 +95,9 @@ class BodyLimit:
             if "transfer-encoding" in headers or not length.isdecimal():
                 await _refuse(411, "a request must say how long it is", scope, receive, send)
                 return
-            if int(length) > self.most:  # the server itself reads no further than what was announced
-                await _refuse(413, f"a request may have {self.most} bytes", scope, receive, send)
+            most = self.larger.get(scope["path"], self.most)
+            if int(length) > most:  # the server itself reads no further than what was announced
+                await _refuse(413, f"a request may have {most} bytes", scope, receive, send)
                 return
         await self.app(scope, receive, send)
 

@@ -20,7 +20,7 @@ from contextlib import AbstractContextManager, contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
-from index.errors import HistoryError
+from index.errors import HistoryError, NoConversation
 from qa.types import Turn
 from ui.kept import Conversation, Kept, Summary, Verdict, forms_of, one_line, searched, words_in
 from ui.record import record_of, turn_of, whole
@@ -191,7 +191,7 @@ class History:
         known = _ID.fullmatch(id) is not None  # anything may come from a browser
         rows = self._rows(f"{_SUMMARY} AND id = ?2", (self._name(owner), id)) if known else []
         if not rows:
-            raise HistoryError(
+            raise NoConversation(
                 f"there is no conversation {whole(id)!r}: it was deleted, or is somebody else's"
             )
         return rows[0]

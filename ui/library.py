@@ -8,15 +8,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import build
-from index.errors import LibraryError
+from index.errors import NotThere, ReadOnly
 from index.settings import settings_like
 from index.snapshot import Snapshot
 from index.survey import State, Survey, Surveyed
-from index.types import BuildReport, Card, Progress
+from index.types import BuildReport, Card, Document, Progress
 from index.words import fold, word_spans
 from ui.folder import Folder
 from ui.rebuild import Job, Rebuild
 
+_READ_ONLY = "the library is read only: start with `sandarbh serve --corpus FOLDER`"
 STATES: tuple[State, ...] = ("indexed", "new", "changed", "removed", "failed")
 
 
@@ -52,22 +53,36 @@ class Library:
 
     @property
     def folder(self) -> Folder:
-        """The folder of articles; raises `LibraryError` where the library is read only."""
+        """The folder of articles; raises `ReadOnly`."""
         if self._folder is None:
-            raise LibraryError("the library is read only: start with `sandarbh serve --corpus FOLDER`")
+            raise ReadOnly(_READ_ONLY)
         return self._folder
 
     @property
     def rebuild(self) -> Rebuild:
-        """The rebuild of the index from the folder; raises `LibraryError` where the library is read only."""
+        """The rebuild of the index from the folder; raises `ReadOnly`."""
         if self._rebuild is None:
-            raise LibraryError("the library is read only: start with `sandarbh serve --corpus FOLDER`")
+            raise ReadOnly(_READ_ONLY)
         return self._rebuild
 
     @property
     def job(self) -> Job:
         """The state of the rebuild; that of an idle one where the library is read only."""
         return self._rebuild.job if self._rebuild else Job()
+
+    def document(self, id: str) -> Document:
+        """The document called ``id`` that is answered from; raises `NotThere`."""
+        catalog = self._snapshot().catalog
+        number = catalog.document_number(id)
+        if number is None:
+            raise NotThere(f"no document {id!r} is answered from: it is not in the index, or not yet")
+        return catalog.document(number)
+
+    def close(self) -> None:
+        """Stop a rebuild under way, and wait until it has: the last generation stays."""
+        if self._rebuild:
+            self._rebuild.cancel()
+            self._rebuild.wait()
 
     def documents(
         self,

@@ -5,22 +5,28 @@ from __future__ import annotations
 import asyncio
 import ipaddress
 import socket
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
 import typer
 import uvicorn
-from fastapi import FastAPI
+from fastapi import APIRouter, FastAPI
 from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
 from index.errors import SettingsError
 from ui.api import answers
+from ui.completions import COMPLETIONS, COMPLETIONS_LIMIT, completion_routes
 from ui.engine import Engine, Readiness
 from ui.guard import BodyLimit, SafeHeaders, SameOrigin, Token, allowed_hosts
 from ui.history import History
+from ui.history_api import history_routes
+from ui.http import say_errors
 from ui.i18n import DEFAULT, LABELS
+from ui.library import Library
+from ui.library_api import DOCUMENTS, UPLOAD_LIMIT, library_routes
+from ui.owner import Owner
 from ui.suggest import Suggestions, nothing
 from ui.theme import STATIC
 
@@ -42,6 +48,7 @@ def create_app(
     token: str | None = None,
     language: str = DEFAULT,
     history: History | None = None,
+    library: Library | None = None,
     suggest: Callable[[str], Sequence[str]] = nothing,
     at_once: int = 2,
     waiting: int = 64,
@@ -49,13 +56,16 @@ def create_app(
     """The application for a server bound to ``host``; raises `SettingsError`.
 
     ``language`` is the page's for who wants none of its others; ``suggest`` gives questions to begin with;
+    ``history`` keeps conversations, if any does; ``library`` is what an editor may change;
     ``at_once`` questions are answered together and ``waiting`` more may queue.
     """
     from ui.chat import mount, page  # three seconds that nothing else in this module needs
 
     _check(host, token, language)
     app = FastAPI(title="Sandarbh", docs_url=None, redoc_url=None, openapi_url=None)
-    app.include_router(answers(engine, ready))
+    say_errors(app)
+    for router in _routers(engine, ready, history, library):
+        app.include_router(router)
     app.mount("/page", StaticFiles(directory=STATIC))
 
     def mounted() -> None:
@@ -65,7 +75,9 @@ def create_app(
     _inside_a_loop(mounted)
     # the last one added is the first to see a request
     app.add_middleware(CORSMiddleware, allow_origins=[])  # without it Gradio would echo any origin
-    app.add_middleware(BodyLimit, most=BODY_LIMIT)
+    if history is not None:
+        app.add_middleware(Owner)
+    app.add_middleware(BodyLimit, most=BODY_LIMIT, larger=_larger(library))
     if token is not None:
         app.add_middleware(Token, token=token)
     app.add_middleware(SameOrigin)
@@ -81,6 +93,8 @@ def serve(
     *,
     token: str | None = None,
     language: str = DEFAULT,
+    history: History | None = None,
+    library: Library | None = None,
 ) -> None:
     """Serve ``assistant`` until interrupted, and say on stderr where; port 0 takes a free one.
 
@@ -95,7 +109,16 @@ def serve(
 
     with listening:
         suggest = Suggestions(assistant, ready, lambda: assistant.snapshot.catalog.documents()).of
-        app = create_app(assistant, ready, host=host, token=token, language=language, suggest=suggest)
+        app = create_app(
+            assistant,
+            ready,
+            host=host,
+            token=token,
+            language=language,
+            history=history,
+            library=library,
+            suggest=suggest,
+        )
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE, server_header=False
         )
@@ -117,6 +140,25 @@ def listen(host: str, port: int) -> socket.socket:
             f"cannot serve on {host}:{port} ({why}): stop the program that uses it, or choose another --port"
         ) from None
     return bound
+
+
+def _routers(
+    engine: Engine, ready: Readiness, history: History | None, library: Library | None
+) -> Iterator[APIRouter]:
+    yield answers(engine, ready)
+    yield completion_routes(engine)
+    if library is not None:
+        yield library_routes(library)
+    if history is not None:
+        yield history_routes(history)
+
+
+def _larger(library: Library | None) -> dict[str, int]:
+    """The paths that take longer bodies than others."""
+    larger = {COMPLETIONS: COMPLETIONS_LIMIT}
+    if library is not None and library.writable:
+        larger |= {DOCUMENTS: UPLOAD_LIMIT, "/gradio_api/upload": UPLOAD_LIMIT}
+    return larger
 
 
 def is_loopback(host: str) -> bool:
