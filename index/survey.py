@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from index.catalog import card_of, text_digest
 from index.clean import clean
+from index.entry import FileState
 from index.load import CorpusFile, find_files
 from index.plan import NO_ARTICLE
 from index.reading import Reading, fingerprint
@@ -37,10 +38,15 @@ class Surveyed:
 
 @dataclass(frozen=True, slots=True)
 class _Known:
-    """A generation as a survey compares with it: the card and the fingerprint of each document by its id."""
+    """A generation as a survey compares with it.
+
+    By id the card and the fingerprint of each document; by file the ids in it, and its bytes as they were.
+    """
 
     cards: Mapping[str, Card]
     fingerprints: Mapping[str, str]
+    lying: Mapping[str, Sequence[str]]
+    files: Mapping[str, FileState]
 
 
 class Survey:
@@ -88,13 +94,20 @@ class Survey:
 
 def _known(snapshot: Snapshot) -> _Known:
     catalog = snapshot.catalog
-    fingerprints = {known.id: known.fingerprint for known in catalog.known()}
-    return _Known({card.id: card for card in catalog.cards()}, fingerprints)
+    fingerprints: dict[str, str] = {}
+    lying: dict[str, list[str]] = {}
+    for one in catalog.known():
+        fingerprints[one.id] = one.fingerprint
+        lying.setdefault(one.file, []).append(one.id)
+    return _Known({card.id: card for card in catalog.cards()}, fingerprints, lying, catalog.files())
 
 
 def _surveyed(file: CorpusFile, known: _Known) -> Iterator[Surveyed]:
-    reading = Reading({})
-    for document in reading.documents(file) or ():
+    reading = Reading(known.files)
+    documents = reading.documents(file)
+    if documents is None:  # its bytes are as they were
+        yield from (Surveyed(known.cards[id], "indexed", file.id) for id in known.lying.get(file.id, ()))
+    for document in documents or ():
         before = known.fingerprints.get(document.id)
         if before == fingerprint(document):
             yield Surveyed(known.cards[document.id], "indexed", file.id)

@@ -325,4 +325,4 @@ def test_every_module_is_named_in_the_architecture(package) -> None:
 
 
 def test_the_architecture_is_one_page() -> None:
-    assert len(TEXTS["docs/architecture.md"].splitlines()) <= 180
+    assert len(TEXTS["docs/architecture.md"].splitlines()) <= 220
