@@ -17,8 +17,8 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.context import embedded_text
-from index.entry import Entry, FileState, Known
+from index.context import Wording, wording
+from index.entry import Entry, Facts, FileState, Known
 from index.errors import IndexDamaged
 from index.types import Card, Chunk, Document, Failure, Span
 
@@ -50,6 +50,7 @@ class Catalog:
             raise IndexDamaged(f"{path} is not a catalog: rebuild with `sandarbh index`") from error
         # one cache a catalog: a cache on the class would keep closed generations alive
         self._document = lru_cache(_CACHED_DOCUMENTS)(self._read_document)
+        self._facts = lru_cache(1)(self._read_facts)
         self._provenance = lru_cache(_CACHED_DOCUMENTS)(self._read_provenance)
 
     def close(self) -> None:
@@ -182,10 +183,10 @@ class Catalog:
         for entry, chunk in self._entries(rows):
             yield chunk.span.of(entry.document.text)
 
-    def embedded_texts(self, rows: npt.NDArray[np.int64] | None = None) -> Iterator[str]:
-        """What is embedded for every chunk in ``rows`` (ascending; None: all), in row order."""
+    def wordings(self, rows: npt.NDArray[np.int64] | None = None) -> Iterator[Wording]:
+        """What every chunk in ``rows`` (ascending; None: all) is found by, in row order."""
         for entry, chunk in self._entries(rows):
-            yield embedded_text(entry.document, entry.content, chunk.span)
+            yield wording(entry.document, entry.content, chunk.span)
 
     def _entries(self, rows: npt.NDArray[np.int64] | None) -> Iterator[tuple[Entry, Chunk]]:
         """Each of ``rows`` with its document; only one document is held at a time."""
@@ -218,6 +219,25 @@ class Catalog:
         columns = "places.id, title, url, language, published, source, author, length(text), sha256"
         query = f"SELECT {columns} FROM places JOIN documents ON number = document"
         return [_card(row) for row in self._rows(f"{query} ORDER BY number, places.rowid")]
+
+    def facts(self) -> tuple[Facts, ...]:
+        """The facts of every document, and of each of its copies, in the order of their numbers."""
+        return self._facts()
+
+    def _read_facts(self) -> tuple[Facts, ...]:
+        query = "SELECT number, places.id, language, published, source FROM places JOIN documents"
+        return tuple(
+            Facts(
+                int(str(number)),
+                str(id),
+                str(language),
+                None if published is None else date.fromisoformat(str(published)),
+                None if source is None else str(source),
+            )
+            for number, id, language, published, source in self._rows(
+                f"{query} ON number = document ORDER BY number, places.rowid"
+            )
+        )
 
     def documents(self) -> Iterator[Document]:
         """Every document, in the order of their numbers."""

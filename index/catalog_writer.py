@@ -12,7 +12,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.catalog import read_only, text_digest
-from index.context import embedded_text
+from index.context import wording
 from index.entry import Entry, FileState
 
 _SCHEMA = """
@@ -94,7 +94,7 @@ class CatalogWriter:
     def add(self, number: int, entry: Entry) -> None:
         """Store ``entry`` under ``number``."""
         document = entry.document
-        digests = [text_digest(embedded_text(document, entry.content, chunk.span)) for chunk in entry.chunks]
+        digests = [wording(document, entry.content, chunk.span).digest for chunk in entry.chunks]
         rows = [
             (number, chunk.span.start, chunk.span.end, digest)
             for chunk, digest in zip(entry.chunks, digests, strict=True)

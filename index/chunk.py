@@ -14,7 +14,7 @@ from index.types import Chunk, Document, Span, is_grapheme_boundary
 
 TokenCounts = Callable[[Sequence[str]], list[int]]
 
-CUTTING = "1"
+CUTTING = "2"
 """The version of the rules here, in `index.sentences` and in `index.context`.
 
 A document that was cut by another version is cut again.

@@ -27,6 +27,6 @@ def derive(staging: Path, catalog: Catalog, dimension: int, runs: Iterable[Vecto
     LanguageFields.build(catalog.chunk_languages(), store).save(staging / FIELDS)
     made = {"dimension": dimension, "search": store.kind}
     del store  # what follows needs the memory
-    LexicalIndex.build(catalog.embedded_texts()).save(staging / LEXICAL)
+    LexicalIndex.build(wording.posted for wording in catalog.wordings()).save(staging / LEXICAL)
     SoundIndex.build(vocabulary(catalog.chunk_texts())).save(staging / SOUNDS)
     return made | {"documents": catalog.document_count, "chunks": catalog.chunk_count}

@@ -14,7 +14,6 @@ from index.catalog import Catalog
 from index.catalog_writer import CatalogWriter
 from index.chunk import cut_chunks
 from index.clean import CLEANING, Cleaned, clean
-from index.context import before_chunk
 from index.derive import derive
 from index.entry import Entry
 from index.likeness import near_groups, signature
@@ -131,14 +130,12 @@ class Draft:
     def _cut(self, cleaned: Cleaned, key: str) -> Entry:
         """The entry of a document, of fingerprint ``key``, with its chunks."""
         document, content = cleaned.document, cleaned.content
-        most = self.embedder.max_tokens
-        (before,) = self.embedder.token_counts([before_chunk(document, content)])
         chunks = cut_chunks(
             document,
             content,
             self.embedder.token_counts,
             size=self.settings.chunk_tokens,
-            limit=max(most - before, most // 2),  # only a very small model has an opening of half its length
+            limit=self.embedder.max_tokens,
         )
         likeness = signature(span.of(document.text) for span in content)
         return Entry(document, content, chunks, key, likeness)

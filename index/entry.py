@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from index.types import Chunk, Document, Failure, Span
 
@@ -16,6 +17,17 @@ class Entry:
     chunks: tuple[Chunk, ...]
     fingerprint: str
     likeness: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """What a document, or a copy of one, is told apart by without its text: ``number`` is the document's."""
+
+    number: int
+    id: str
+    language: str
+    published: date | None
+    source: str | None
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,16 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
 from index.catalog import Catalog
-from index.context import embedded_text
+from index.context import Wording, chunk_vectors, wording
 from index.snapshot import Snapshot
-from index.types import Embedder, Vectors
+from index.types import Embedder, Vector, Vectors
 from index.vector_cache import VectorCache
 
 RUN = 512
@@ -25,7 +25,7 @@ _SAVED = 64  # chunks embedded before they are safe from a crash: a second or tw
 class VectorRows:
     """Gives the rows of a new generation in runs; ``old`` is a generation that the same model made.
 
-    ``on_embedded`` is told how many texts are embedded, how many there are to embed, and how many rows were
+    ``on_embedded`` is told how many chunks are embedded, how many there are to embed, and how many rows were
     given before this run.
     """
 
@@ -36,9 +36,10 @@ class VectorRows:
     embedded: int = 0
     resumed: int = 0
     _total: int = 0
+    _openings: dict[str, Vector] = field(default_factory=dict)
 
     def runs(self, catalog: Catalog, carried: npt.NDArray[np.int64]) -> Iterator[Vectors]:
-        """The vectors of all chunks, in order; equal texts are embedded once.
+        """The vectors of all chunks, in order; equal ones are embedded once.
 
         ``carried`` holds for each chunk the row in the old generation that has its vector, or -1.
         """
@@ -47,7 +48,7 @@ class VectorRows:
         needed = set(digests)
         self._total = sum(digest not in self.cache for digest in needed)
         self.resumed = len(needed) - self._total
-        waiting = zip(digests, catalog.embedded_texts(fresh), strict=True)
+        waiting = zip(digests, catalog.wordings(fresh), strict=True)
         for start in range(0, len(carried), RUN):
             rows = carried[start : start + RUN]
             kept, new = np.flatnonzero(rows >= 0), np.flatnonzero(rows < 0)
@@ -60,15 +61,18 @@ class VectorRows:
             out[np.concatenate([kept, new])] = np.concatenate(parts)
             yield out
 
-    def _embedded(self, run: Sequence[tuple[bytes, str]], before: int) -> Vectors:
-        """The vectors of ``run`` (digest and text), in order, as the cache holds them: in half precision."""
-        new = {digest: text for digest, text in run if digest not in self.cache}
-        order = sorted(new, key=lambda digest: (-len(new[digest]), digest))
+    def _embedded(self, run: Sequence[tuple[bytes, Wording]], before: int) -> Vectors:
+        """The vectors of ``run`` (digests and wordings), as the cache holds them: in half precision."""
+        new = {digest: words for digest, words in run if digest not in self.cache}
+        order = sorted(new, key=lambda digest: (-len(new[digest].words), digest))
+        self._openings.clear()
         for start in range(0, len(order), _SAVED):
             batch = order[start : start + _SAVED]
-            vectors = self.embedder.encode_passages(
+            vectors = chunk_vectors(
                 [new[digest] for digest in batch],
+                self.embedder,
                 on_done=lambda done: self.on_embedded(self.embedded + done, self._total, before),
+                openings=self._openings,
             )
             self.cache.add(batch, vectors)
             self.embedded += len(batch)
@@ -79,9 +83,9 @@ class VectorRows:
 
 def embedded(catalog: Catalog, rows: Sequence[int], embedder: Embedder) -> Vectors:
     """The vectors of the chunks in ``rows``, in order, made anew as a build makes them."""
-    texts = []
+    wordings = []
     for row in rows:
         number, chunk = catalog.chunk(row)
         entry = catalog.entry(number)
-        texts.append(embedded_text(entry.document, entry.content, chunk.span))
-    return embedder.encode_passages(texts)
+        wordings.append(wording(entry.document, entry.content, chunk.span))
+    return chunk_vectors(wordings, embedder)

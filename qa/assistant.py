@@ -15,12 +15,14 @@ from index.snapshot import Snapshot, current_id, current_manifest
 from index.types import Document, Embedder
 from qa.abstain import confidence, reason_to_decline
 from qa.conversation import standalone
+from qa.filters import rows_that_fit
 from qa.names import readings
 from qa.query import Query, understand
 from qa.quote import quotes_of
+from qa.rerank import reread
 from qa.retrieve import Found, retrieve
 from qa.settings import AskSettings
-from qa.types import Abstention, Answer, Passage, Reply, Turn, Understood
+from qa.types import Abstention, Answer, Filters, Passage, Reader, Reply, Turn, Understood
 
 _log = logging.getLogger(__name__)
 
@@ -31,10 +33,18 @@ class Assistant:
     The next question picks up a newer generation; a question under way keeps the one that it began with.
     """
 
-    def __init__(self, index_dir: Path, embedder: Embedder, settings: AskSettings | None = None) -> None:
+    def __init__(
+        self,
+        index_dir: Path,
+        embedder: Embedder,
+        settings: AskSettings | None = None,
+        *,
+        reader: Reader | None = None,
+    ) -> None:
         self.index_dir = index_dir
         self.settings = settings or AskSettings()
         self._embedder = embedder
+        self._reader = reader
         self._lock = threading.Lock()
         self._current = self._opened()
         self._refused = ""  # a generation that could not be opened is not tried at every question
@@ -78,24 +88,30 @@ class Assistant:
         """Load the model now instead of at the first question."""
         self._embedder.encode_query("संदर्भ")
 
-    def search(self, question: str, k: int | None = None) -> list[Passage]:
-        """The ``k`` passages nearest to ``question``, best first; raises `QuestionError`."""
+    def search(self, question: str, k: int | None = None, *, filters: Filters | None = None) -> list[Passage]:
+        """The ``k`` passages nearest to ``question``, best first, of the documents that fit ``filters``.
+
+        Raises `QuestionError`.
+        """
         snapshot = self.snapshot
         query = understand(question, snapshot.sounds, longest=self.settings.question_length)
-        return list(self._retrieve(query, snapshot, k or self.settings.passages).passages)
+        return list(self._retrieve(query, snapshot, k or self.settings.passages, filters).passages)
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
         """Quotes that answer ``question``, or an `Abstention` that says why not; raises `QuestionError`.
 
-        ``history`` are the turns before, oldest first.
+        ``history`` are the turns before, oldest first; only documents that fit ``filters`` are looked in.
         """
         snapshot = self.snapshot
         alone = standalone(question, history)
         language = guess_language(question) if alone != question else None
         query = understand(alone, snapshot.sounds, longest=self.settings.question_length, language=language)
-        found = self._retrieve(query, snapshot, self.settings.passages)
+        found = self._retrieve(query, snapshot, self.settings.passages, filters)
+        if self._reader and found.passages:
+            depth, weight = self.settings.read_passages, self.settings.reading_weight
+            found = reread(query, found, self._reader, depth=depth, weight=weight)
         written = readings(query.names, found.passages[0].document.text) if found.passages else ()
-        understood = Understood(query.language, alone, query.readings + written)
+        understood = Understood(query.language, alone, query.readings + written, query.text)
         sure = confidence(query, found)
         reason = reason_to_decline(query, found, sure)
         if reason and (self.settings.decline or not found.passages):
@@ -109,5 +125,8 @@ class Assistant:
         number = catalog.document_number(id)
         return None if number is None else catalog.document(number)
 
-    def _retrieve(self, query: Query, snapshot: Snapshot, k: int) -> Found:
-        return retrieve(query, snapshot, self._embedder, k=k, candidates=self.settings.candidates)
+    def _retrieve(self, query: Query, snapshot: Snapshot, k: int, filters: Filters | None) -> Found:
+        among = rows_that_fit(filters, snapshot)
+        return retrieve(
+            query, snapshot, self._embedder, k=k, candidates=self.settings.candidates, among=among
+        )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 from collections.abc import Mapping, Sequence
 
 from index.sentences import sentence_spans
@@ -9,7 +10,7 @@ from index.snapshot import Snapshot
 from index.types import Document, Span
 from index.words import terms
 from qa.retrieve import Found
-from qa.types import Passage, Quote
+from qa.types import Passage, Quote, Reading
 
 _SENTENCES = 3
 _NEXT = 0.03
@@ -19,12 +20,14 @@ _NEXT = 0.03
 def quotes_of(found: Found, snapshot: Snapshot, *, most: int, length: int) -> tuple[Quote, ...]:
     """At most ``most`` quotes of the best passages of ``found``, best first; none repeats another."""
     quotes: list[Quote] = []
-    for passage in found.passages:
+    for place, passage in enumerate(found.passages):
         if len(quotes) == most or passage.score < found.passages[0].score - _NEXT:
             break
-        id = passage.document.id
-        content, digest = snapshot.catalog.provenance(id)
-        quote = quote_of(passage, found.worth, length=length, content=content, digest=digest)
+        content, digest = snapshot.catalog.provenance(passage.document.id)
+        answer = _answer(passage, found.readings[place]) if place < len(found.readings) else None
+        quote = quote_of(passage, found.worth, length=length, content=content, digest=digest, answer=answer)
+        if answer and quote.span.contains(answer) and found.readings[place].score >= 0:
+            quote = dataclasses.replace(quote, answer=answer)
         if not any(_repeats(quote.text, other.text) for other in quotes):
             quotes.append(quote)
     return tuple(quotes)
@@ -36,21 +39,38 @@ def _repeats(words: str, others: str) -> bool:
     return shorter in longer
 
 
+def _answer(passage: Passage, reading: Reading) -> Span | None:
+    """Where in its document the answer stands that a reader found in ``passage``, or None."""
+    start = passage.span.start
+    if reading.start == reading.end or start + reading.end > passage.span.end:
+        return None
+    return Span(start + reading.start, start + reading.end)
+
+
 def quote_of(
-    passage: Passage, worth: Mapping[str, float], *, length: int, content: Sequence[Span], digest: str
+    passage: Passage,
+    worth: Mapping[str, float],
+    *,
+    length: int,
+    content: Sequence[Span],
+    digest: str,
+    answer: Span | None = None,
 ) -> Quote:
-    """The sentences of ``passage`` that hold most of the question's words.
+    """The sentences of ``passage`` that hold ``answer``, else those that hold most of the question's words.
 
     ``worth`` gives each search term of the question its rarity; ``length`` bounds the quote in code points
     unless one sentence is longer; ``content`` are the article spans of the document, from which the context
     is taken.
     """
     document = passage.document
-    around = _sentences_near(document, content, passage.chunk.span)
-    inside = [i for i, span in enumerate(around) if passage.chunk.span.contains(span)]
+    whole = passage.span if answer else passage.chunk.span
+    around = _sentences_near(document, content, whole)
+    inside = [i for i, span in enumerate(around) if whole.contains(span)]
     if not inside:  # a part of a sentence that was too long to embed whole
         return Quote(document, passage.chunk.span, digest)
     runs = _runs(document, around, inside, length)
+    if answer:
+        runs = [run for run in runs if _whole(around, run).contains(answer)] or runs
     first, last = max(runs, key=lambda run: (_held(document, _whole(around, run), worth), -run[0]))
     return Quote(
         document,

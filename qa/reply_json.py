@@ -16,6 +16,7 @@ def reply_json(reply: Reply) -> dict[str, Any]:
         "understood": {
             "standalone": reply.understood.standalone,
             "readings": [{"asked": asked, "read": read} for asked, read in reply.understood.readings],
+            "looked_up": reply.understood.looked_up,
         },
         "confidence": round(reply.confidence, 4),
         "reason": None if isinstance(reply, Answer) else reply.reason,
@@ -41,6 +42,9 @@ def quote_json(number: int, quote: Quote) -> dict[str, Any]:
         "sha256": quote.sha256,
         "verified": quote.verified,
         "answer": [quote.answer.start, quote.answer.end] if quote.answer else None,
+        "also_in": [
+            {"document_id": other.id, "title": other.title, "url": other.url} for other in quote.also_in
+        ],
     }
 
 

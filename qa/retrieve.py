@@ -6,13 +6,16 @@ import dataclasses
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+import numpy as np
+
 from index.snapshot import Snapshot
 from index.types import Embedder, Span, Vectors
+from qa.filters import Rows
 from qa.fuse import Evidence, best, fused, rarity
 from qa.kinds import bears, kind_asked, numbers
 from qa.names import share_by_document
 from qa.query import Query
-from qa.types import Passage
+from qa.types import Passage, Reading
 
 SURROUNDINGS = 600
 """How many code points a passage grows to, chunk by chunk: what is matched is small, what is shown is not."""
@@ -24,23 +27,33 @@ class Found:
 
     ``passages``: best first. ``evidence``: what spoke for each. ``worth``: the rarity of each of the
     question's words. ``known``: the share of the words, by rarity, that stand anywhere in the index.
+    ``readings``: what a reader made of the first passages, none without one.
     """
 
     passages: tuple[Passage, ...]
     evidence: tuple[Evidence, ...] = ()
     worth: Mapping[str, float] = dataclasses.field(default_factory=dict)
     known: float = 0.0
+    readings: tuple[Reading, ...] = ()
 
 
-def retrieve(query: Query, snapshot: Snapshot, embedder: Embedder, *, k: int, candidates: int) -> Found:
-    """The ``k`` best passages for ``query``.
+def retrieve(
+    query: Query,
+    snapshot: Snapshot,
+    embedder: Embedder,
+    *,
+    k: int,
+    candidates: int,
+    among: Rows | None = None,
+) -> Found:
+    """The ``k`` best passages for ``query``, of the rows ``among`` alone where given.
 
     Each leg proposes its ``candidates`` best chunks, the dense one as many of every language; every proposed
     chunk is then scored by both legs, so that none is judged by the rank that it happened to have in one.
     """
     vector = embedder.encode_query(query.text)
-    cosines = _dense(snapshot, vector, candidates)
-    lexical = [row for row, _ in snapshot.lexical.search(query.terms, candidates)]
+    cosines = _dense(snapshot, vector, candidates, among)
+    lexical = [row for row, _ in snapshot.lexical.search(query.terms, candidates, among)]
     missing = [row for row in lexical if row not in cosines]
     cosines |= dict(zip(missing, (snapshot.vectors.rows(missing) @ vector[0]).tolist(), strict=True))
 
@@ -62,13 +75,15 @@ def retrieve(query: Query, snapshot: Snapshot, embedder: Embedder, *, k: int, ca
     )
 
 
-def _dense(snapshot: Snapshot, vector: Vectors, candidates: int) -> dict[int, float]:
+def _dense(snapshot: Snapshot, vector: Vectors, candidates: int, among: Rows | None) -> dict[int, float]:
     names = snapshot.fields.names
     if len(names) == 1:
-        return dict(snapshot.vectors.search(vector, candidates))
+        return dict(snapshot.vectors.search(vector, candidates, among))
     found: dict[int, float] = {}
     for name in names:
-        found |= snapshot.vectors.search(vector, candidates, snapshot.fields.rows(name))
+        rows = snapshot.fields.rows(name)
+        allowed = rows if among is None else np.intersect1d(rows, among, assume_unique=True)
+        found |= snapshot.vectors.search(vector, candidates, allowed)
     return found
 
 

@@ -23,6 +23,12 @@ class AskSettings(BaseModel):
     question_length: Annotated[int, Field(ge=1, le=100_000, description="longer questions are refused")] = (
         2000
     )
+    read_passages: Annotated[
+        int, Field(ge=1, le=100, description="how many passages a reader reads, where there is one")
+    ] = 8
+    reading_weight: Annotated[
+        float, Field(ge=0, le=10, description="how much a passage gains that a reader is sure of")
+    ] = 0.2
     decline: Annotated[bool, Field(description="whether to decline when the evidence is weak")] = True
 
     @classmethod

@@ -2,11 +2,67 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from datetime import date
+from typing import Protocol
 
 from index.catalog import text_digest
-from index.errors import SpanError
-from index.types import Chunk, Document, Span
+from index.errors import QuestionError, SpanError
+from index.types import LANGUAGES, Chunk, Document, Span
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """Which documents are looked in: those that fit every one of these; an empty set, or None, fits all.
+
+    ``documents`` are ids, ``sources`` publishers in upper or lower case, ``languages`` those of documents.
+    ``since`` and ``until`` are the first and the last day of publication; a document without a date fits
+    neither. Raises `QuestionError` where ``since`` lies after ``until``.
+    """
+
+    documents: frozenset[str] = frozenset()
+    since: date | None = None
+    until: date | None = None
+    languages: frozenset[str] = frozenset()
+    sources: frozenset[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.since and self.until and self.since > self.until:
+            raise QuestionError(
+                f"no day is since {self.since} and until {self.until}: exchange the two dates"
+            )
+
+        unknown = sorted(self.languages - {*LANGUAGES, "und"})
+        if unknown:
+            raise QuestionError(f"unknown language {unknown[0]!r}: there are {', '.join(LANGUAGES)}, und")
+
+    def __bool__(self) -> bool:
+        return self != Filters()
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """What a reader makes of a text for a question.
+
+    ``score`` is how far the best answer in the text lies before "no answer here" (0: as likely; no bounds);
+    that answer is at ``[start, end)`` in code points of the text, empty where there is none.
+    """
+
+    score: float
+    start: int = 0
+    end: int = 0
+
+    def __post_init__(self) -> None:
+        if not 0 <= self.start <= self.end:
+            raise SpanError(f"[{self.start}, {self.end}) is no place in a text")
+
+
+class Reader(Protocol):
+    """A model that reads question and text together; safe to use from several threads."""
+
+    def read(self, question: str, texts: Sequence[str]) -> Sequence[Reading]:
+        """What it makes of each of ``texts``, in their order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +105,8 @@ class Quote:
     """Words of a document, with the sentences around them kept apart as context.
 
     ``digest`` is the SHA-256 that the document's text had when it was indexed. ``answer`` is where, inside
-    the quote, the very words that answer stand, where something could tell.
+    the quote, the very words that answer stand, where something could tell. ``also_in`` are other documents
+    that print nearly the same words.
     """
 
     document: Document
@@ -58,6 +115,7 @@ class Quote:
     before: Span | None = None
     after: Span | None = None
     answer: Span | None = None
+    also_in: tuple[Document, ...] = ()
 
     def __post_init__(self) -> None:
         if self.answer and not self.span.contains(self.answer):
@@ -90,11 +148,16 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Understood:
-    """What was made of a question: its language, and each word that was read as another (asked, read)."""
+    """What was made of a question: its language, and each word that was read as another (asked, read).
+
+    ``standalone`` is the question as it would be asked alone, ``looked_up`` the text that was embedded: for
+    romanised Hindi in the words of the index.
+    """
 
     language: str
     standalone: str
     readings: tuple[tuple[str, str], ...] = ()
+    looked_up: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -136,6 +136,30 @@ def test_ask_json_is_the_reply_json(run, small) -> None:
     assert "बाढ़" in out or "bridge" in out
 
 
+def test_options_keep_a_question_to_some_documents(run, small) -> None:
+    _, out, _ = run("search", "काम", "--document", "चाय.txt", "--index", small, "--json")
+    assert {found["document_id"] for found in json.loads(out)} == {"चाय.txt"}
+    _, out, _ = run("search", "काम", "--language", "en", "--language", "vi", "--index", small, "--json")
+    assert {found["document_id"] for found in json.loads(out)} == {"bridge.txt"}
+    _, out, _ = run("ask", "काम", "--since", "2020-01-01", "--index", small, "--json")
+    assert json.loads(out)["reason"] == "no-match"
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "status", "said"),
+    [
+        ("--document", "कुछ.txt", 1, "no document"),
+        ("--source", "Nobody", 1, "no source"),
+        ("--language", "hindi", 1, "unknown language"),
+        ("--since", "4 मई", 2, "--since"),
+    ],
+)
+def test_a_filter_that_fits_nothing_known_is_a_clear_error(run, small, option, value, status, said) -> None:
+    code, out, err = run("ask", "काम कब?", option, value, "--index", small)
+    assert (code, out) == (status, "")
+    assert said in err
+
+
 def test_search_prints_the_passages(run, small) -> None:
     passages = Assistant(small, WordHashEmbedder()).search("चाय कितनी बिकी?", 2)
     assert run("search", "चाय कितनी बिकी?", "-k", "2", "--index", small) == (

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from fastapi import APIRouter, Request, Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from qa.reply_json import passage_json, reply_json
+from qa.types import Filters
 from ui.engine import Engine, Readiness
 from ui.http import Refused, body_of, done, json_response, refusal
 
@@ -16,11 +18,22 @@ MOST_PASSAGES = 50
 
 
 class Ask(BaseModel):
-    """The body of ``/api/ask``."""
+    """The body of ``/api/ask``: a question, and which documents it is kept to."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
     question: str
+    documents: list[str] = []
+    since: date | None = None
+    until: date | None = None
+    languages: list[str] = []
+    sources: list[str] = []
+
+    def filters(self) -> Filters:
+        """The filters that it asks for; raises `QuestionError`."""
+        names = map(frozenset, (self.documents, self.languages, self.sources))
+        documents, languages, sources = names
+        return Filters(documents, self.since, self.until, languages, sources)
 
 
 class Search(Ask):
@@ -45,23 +58,26 @@ def answers(engine: Engine, ready: Readiness) -> APIRouter:
 
     @router.post("/api/ask")
     async def ask(request: Request) -> Response:
-        return await _answer(request, Ask, lambda body: asked(engine, body.question))
+        return await _answer(request, Ask, lambda body: asked(engine, body.question, body.filters()))
 
     @router.post("/api/search")
     async def search(request: Request) -> Response:
-        return await _answer(request, Search, lambda body: found(engine, body.question, body.k))
+        return await _answer(
+            request, Search, lambda body: found(engine, body.question, body.k, body.filters())
+        )
 
     return router
 
 
-def asked(engine: Engine, question: str) -> dict[str, Any]:
+def asked(engine: Engine, question: str, filters: Filters | None = None) -> dict[str, Any]:
     """The reply to ``question`` as plain values; raises `QuestionError`."""
-    return reply_json(engine.ask(question))
+    return reply_json(engine.ask(question, filters=filters))
 
 
-def found(engine: Engine, question: str, k: int) -> dict[str, Any]:
+def found(engine: Engine, question: str, k: int, filters: Filters | None = None) -> dict[str, Any]:
     """The ``k`` passages nearest to ``question`` as plain values; raises `QuestionError`."""
-    return {"question": question, "passages": [passage_json(one) for one in engine.search(question, k)]}
+    passages = engine.search(question, k, filters=filters)
+    return {"question": question, "passages": [passage_json(passage) for passage in passages]}
 
 
 async def _answer(request: Request, shape: type[Body], work: Callable[[Body], dict[str, Any]]) -> Response:

@@ -20,6 +20,7 @@ from index.errors import SandarbhError
 from ui.escape import neutral
 from ui.history_commands import DEFAULT_HISTORY
 from ui.history_commands import app as history_commands
+from ui.narrow import DocumentId, Language, Since, Source, Until, filters_of
 from ui.options import DEFAULT_INDEX, AsJson, IndexDir, Threads
 from ui.output import print_json, print_json_line
 from ui.trust import doctor, generations, rollback
@@ -100,6 +101,11 @@ def index(
 @app.command()
 def ask(
     question: Question,
+    since: Since = None,
+    until: Until = None,
+    language: Language = None,
+    source: Source = None,
+    document: DocumentId = None,
     index_dir: IndexDir = DEFAULT_INDEX,
     model: Model = None,
     threads: Threads = 0,
@@ -109,7 +115,8 @@ def ask(
     from qa.reply_json import reply_json
     from ui.terminal import reply_text
 
-    reply = _assistant(index_dir, model, threads).ask(question)
+    filters = filters_of(since, until, language, source, document)
+    reply = _assistant(index_dir, model, threads).ask(question, filters=filters)
     if as_json:
         print_json(reply_json(reply))
     else:
@@ -120,6 +127,11 @@ def ask(
 def search(
     question: Question,
     k: Annotated[int, typer.Option("-k", min=1, max=100, help="How many passages.")] = 10,
+    since: Since = None,
+    until: Until = None,
+    language: Language = None,
+    source: Source = None,
+    document: DocumentId = None,
     index_dir: IndexDir = DEFAULT_INDEX,
     model: Model = None,
     threads: Threads = 0,
@@ -129,7 +141,8 @@ def search(
     from qa.reply_json import passage_json
     from ui.terminal import passages_text
 
-    passages = _assistant(index_dir, model, threads).search(question, k)
+    filters = filters_of(since, until, language, source, document)
+    passages = _assistant(index_dir, model, threads).search(question, k, filters=filters)
     if as_json:
         print_json([passage_json(passage) for passage in passages])
     else:

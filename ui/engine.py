@@ -5,16 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Protocol
 
-from qa.types import Passage, Reply, Turn
+from qa.types import Filters, Passage, Reply, Turn
 
 
 class Engine(Protocol):
     """Answers and finds; safe to call from several threads. `qa.Assistant` is one."""
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
         """The reply to ``question`` after ``history`` (oldest first); raises `QuestionError`."""
 
-    def search(self, question: str, k: int = 10) -> list[Passage]:
+    def search(self, question: str, k: int = 10, *, filters: Filters | None = None) -> list[Passage]:
         """The ``k`` passages nearest to ``question``, best first; raises `QuestionError`."""
 
 

@@ -12,9 +12,11 @@ import pytest
 from filelock import FileLock
 
 from index import Failure, IndexSettings, Progress, build
-from index.context import SHORT
+from index.clean import clean
+from index.context import SHORT, chunk_vectors, opening
 from index.errors import CorpusError, IndexBusy, IndexNotWritten
 from index.snapshot import Snapshot, current_id
+from index.types import Document
 from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
 
 BUILD = importlib.import_module("index.build")  # the name `index.build` is the function
@@ -47,13 +49,13 @@ class Desk:
         )
 
     def texts(self):
-        """What is embedded for every chunk, by document, in row order; each must have its own vector."""
+        """The words of every chunk, by document, in row order; each must have its own vector."""
         snapshot = Snapshot.open(self.index_dir)
         found: dict[str, list[str]] = {}
-        for row, text in enumerate(snapshot.catalog.embedded_texts()):
-            vector = WordHashEmbedder().vector(text)
-            assert np.abs(snapshot.vectors.rows([row])[0] - vector).max() < 1e-3, text
-            found.setdefault(snapshot.catalog.chunk(row)[1].document_id, []).append(text)
+        for row, wording in enumerate(snapshot.catalog.wordings()):
+            (vector,) = chunk_vectors([wording], WordHashEmbedder())
+            assert np.abs(snapshot.vectors.rows([row])[0] - vector).max() < 1e-3, wording
+            found.setdefault(snapshot.catalog.chunk(row)[1].document_id, []).append(wording.words)
         snapshot.close()
         return found
 
@@ -132,10 +134,12 @@ def test_of_an_article_with_another_opening_every_chunk_is_embedded_again(desk):
     embedder = WordHashEmbedder()
     (desk.corpus / FLOOD).write_text("मंगलवार को " + text, encoding="utf-8")
     assert desk.build(embedder, chunk_tokens=16).embedded == len(desk.texts()[FLOOD]) > 2
-    assert sorted(embedder.embedded) == sorted(desk.texts()[FLOOD])
+    document = clean(Document(FLOOD, "मंगलवार को " + text))
+    words = opening(document.document, document.content)
+    assert sorted(embedder.embedded) == sorted([*desk.texts()[FLOOD], words])  # the opening once
 
 
-def test_no_chunk_is_longer_than_the_model_reads_with_the_opening_before_it(desk):
+def test_no_chunk_is_longer_than_the_model_reads(desk):
     words = " ".join(f"w{n}" for n in range(400))
     (desk.corpus / "long.txt").write_text(f"The council met in the town hall. It read out {words}.\n")
     embedder = WordHashEmbedder(max_tokens=128)
@@ -375,7 +379,7 @@ def test_one_new_sentence_in_a_real_article_embeds_one_or_two_chunks(real, embed
     path = sorted(real.corpus.iterdir())[3]
     old = Snapshot.open(real.index_dir)
     text = path.read_bytes().decode()
-    rows = dict(zip(old.catalog.embedded_texts(), range(1000), strict=False))
+    rows = dict(zip(old.catalog.wordings(), range(1000), strict=False))
     number = old.catalog.document_number(path.name)
     assert number is not None
     span = old.catalog.chunks_of(number)[1][1]
@@ -384,13 +388,13 @@ def test_one_new_sentence_in_a_real_article_embeds_one_or_two_chunks(real, embed
     assert (report.changed, report.unchanged) == (1, 4)
     assert 1 <= report.embedded <= 2
     new = Snapshot.open(real.index_dir)
-    texts = list(new.catalog.embedded_texts())
-    kept = [row for row, text in enumerate(texts) if text in rows]
-    assert len(kept) >= len(texts) - 2
-    carried = old.vectors.rows([rows[texts[row]] for row in kept])
+    wordings = list(new.catalog.wordings())
+    kept = [row for row, wording in enumerate(wordings) if wording in rows]
+    assert len(kept) >= len(wordings) - 2
+    carried = old.vectors.rows([rows[wordings[row]] for row in kept])
     assert new.vectors.rows(kept).tolist() == carried.tolist()
     sample = kept[:: len(kept) // 6]
-    anew = embedder.encode_passages([texts[row] for row in sample])
+    anew = chunk_vectors([wordings[row] for row in sample], embedder)
     assert (new.vectors.rows(sample) * anew).sum(axis=1).min() > 0.999
     old.close()
     new.close()

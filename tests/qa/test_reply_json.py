@@ -12,7 +12,7 @@ from tests.ui.fakes import BRIDGE, abstention, answer, passage, quote
 REPLY = ["kind", "question", "language", "understood", "confidence", "reason", "quotes", "nearest"]
 QUOTE = [
     *["n", "text", "document_id", "title", "url", "published", "start", "end"],
-    *["before", "after", "sha256", "verified", "answer"],
+    *["before", "after", "sha256", "verified", "answer", "also_in"],
 ]
 PASSAGE = ["text", "document_id", "title", "start", "end", "score"]
 OPENED = "सेमल्टी का पुल सोमवार को खुला।"
@@ -33,7 +33,7 @@ def test_an_answer_is_written_with_all_its_values() -> None:
     start = BRIDGE.text.index(OPENED)
     after = Span(BRIDGE.text.index(COST), BRIDGE.text.index(COST) + len(COST))
     shown = Quote(BRIDGE, Span(start, start + len(OPENED)), text_digest(BRIDGE.text), after=after)
-    understood = Understood("hi-Latn", "pul kab khula", (("pul", "पुल"), ("khula", "खुला")))
+    understood = Understood("hi-Latn", "pul kab khula", (("pul", "पुल"), ("khula", "खुला")), "पुल कब खुला")
     reply = Answer("pul kab khula", (shown,), 0.123456, "hi-Latn", understood, (passage(BRIDGE, COST, 0.5),))
     assert reply_json(reply) == {
         "kind": "answer",
@@ -42,6 +42,7 @@ def test_an_answer_is_written_with_all_its_values() -> None:
         "understood": {
             "standalone": "pul kab khula",
             "readings": [{"asked": "pul", "read": "पुल"}, {"asked": "khula", "read": "खुला"}],
+            "looked_up": "पुल कब खुला",
         },
         "confidence": 0.1235,
         "reason": None,
@@ -60,6 +61,7 @@ def test_an_answer_is_written_with_all_its_values() -> None:
                 "sha256": hashlib.sha256(OPENED.encode()).hexdigest(),
                 "verified": True,
                 "answer": None,
+                "also_in": [],
             }
         ],
         "nearest": [

@@ -9,7 +9,7 @@ from datetime import date
 from index.catalog import text_digest
 from index.errors import IndexDamaged, QuestionError
 from index.types import Chunk, Document, Span
-from qa.types import Abstention, Answer, Passage, Quote, Reply, Turn, Understood
+from qa.types import Abstention, Answer, Filters, Passage, Quote, Reply, Turn, Understood
 
 BRIDGE = Document(
     "news/bridge.txt",
@@ -64,9 +64,11 @@ class FakeEngine:
     def __init__(self) -> None:
         self.gate = threading.Event()
         self.asked: list[tuple[str, int]] = []
+        self.filters: list[Filters | None] = []
 
-    def ask(self, question: str, history: Sequence[Turn] = ()) -> Reply:
+    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
         self.asked.append((question, len(history)))
+        self.filters.append(filters)
         if not question.strip() or len(question) > 2000:
             raise QuestionError("the question is empty or too long")
         if question.startswith("boom"):
@@ -84,7 +86,8 @@ class FakeEngine:
         first, second = quote(BRIDGE, "सेमल्टी का पुल सोमवार को खुला।"), quote(BRIDGE, "अगला पुल 2026 में बनेगा।")
         return answer(question, first, second)
 
-    def search(self, question: str, k: int = 10) -> list[Passage]:
+    def search(self, question: str, k: int = 10, *, filters: Filters | None = None) -> list[Passage]:
+        self.filters.append(filters)
         if not question.strip():
             raise QuestionError("the question is empty")
         return [passage(BRIDGE, "सेमल्टी का पुल सोमवार को खुला।")][:k]

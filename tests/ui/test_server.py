@@ -5,12 +5,14 @@ import socket
 import subprocess
 import sys
 from collections.abc import Iterator
+from datetime import date
 
 import httpx
 import pytest
 
 from index.errors import SettingsError
 from qa.reply_json import reply_json
+from qa.types import Filters
 from tests.ui.fakes import FakeEngine
 from tests.ui.serving import serving
 from ui.server import BODY_LIMIT, create_app, listen
@@ -43,6 +45,22 @@ def test_a_question_gets_the_same_reply_as_everywhere(at):
     assert "पुल" in response.text  # readable, not \\u escapes
 
 
+@pytest.mark.parametrize("path", ["/api/ask", "/api/search"])
+def test_a_question_is_kept_to_the_documents_that_the_request_names(path):
+    engine = FakeEngine()
+    names = {"documents": ["news/bridge.txt"], "languages": ["hi"], "sources": ["समवाद"]}
+    body = {"question": "पुल", "since": "2023-05-04", "until": "2024-05-04"} | names
+    with serving(create_app(engine, ready)) as url, httpx.Client(base_url=url, trust_env=False) as client:
+        assert client.post(path, json=body).status_code == 200
+    assert engine.filters[-1] == Filters(
+        frozenset({"news/bridge.txt"}),
+        date(2023, 5, 4),
+        date(2024, 5, 4),
+        frozenset({"hi"}),
+        frozenset({"समवाद"}),
+    )
+
+
 def test_passages_are_listed_without_an_answer(at):
     response = at.post("/api/search", json={"question": "पुल", "k": 1})
     (found,) = response.json()["passages"]
@@ -57,6 +75,10 @@ def test_passages_are_listed_without_an_answer(at):
         ("/api/ask", {}, 422, "question"),
         ("/api/ask", {"question": 7}, 422, "question"),
         ("/api/ask", {"question": "पुल", "k": 3}, 422, "k"),
+        ("/api/ask", {"question": "पुल", "since": "4 मई"}, 422, "since"),
+        ("/api/ask", {"question": "पुल", "languages": "hi"}, 422, "languages"),
+        ("/api/ask", {"question": "पुल", "languages": ["hindi"]}, 400, "unknown language"),
+        ("/api/search", {"question": "पुल", "since": "2024-05-04", "until": "2023-05-04"}, 400, "exchange"),
         ("/api/ask", [1], 422, "object"),
         ("/api/ask", {"question": "damaged"}, 503, "rebuild"),
         ("/api/search", {"question": "पुल", "k": 0}, 422, "k"),

@@ -14,8 +14,10 @@ class Particular(FakeEngine):
         super().__init__()
         self.known = known
 
-    def ask(self, question, history=()):
-        return super().ask(question if any(one in question for one in self.known) else "none", history)
+    def ask(self, question, history=(), *, filters=None):
+        return super().ask(
+            question if any(one in question for one in self.known) else "none", history, filters=filters
+        )
 
 
 def test_suggestions_are_questions_that_are_answered():

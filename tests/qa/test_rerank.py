@@ -1,0 +1,88 @@
+"""A reader's second look: a stand-in reader, real passages."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from index import build
+from index.errors import SpanError
+from qa import Answer, AskSettings, Assistant
+from qa.rerank import likelihood
+from qa.types import Reading
+from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
+
+SETTINGS = AskSettings(decline=False)
+QUESTION = "बाढ़ राहत का काम"
+
+
+class FindingReader:
+    """Sure of the texts that hold ``words``, which it says are the answer; sure that others hold none."""
+
+    def __init__(self, words: str) -> None:
+        self.words = words
+        self.asked: list[tuple[str, int]] = []
+
+    def read(self, question: str, texts: Sequence[str]) -> Sequence[Reading]:
+        self.asked.append((question, len(texts)))
+        at = [text.find(self.words) for text in texts]
+        return [Reading(9.0, start, start + len(self.words)) if start >= 0 else Reading(-9.0) for start in at]
+
+
+@pytest.fixture(scope="module")
+def index_dir(tmp_path_factory):
+    folder = tmp_path_factory.mktemp("rerank")
+    build(write_corpus(folder / "articles", ARTICLES), folder / "index", embedder=WordHashEmbedder())
+    return folder / "index"
+
+
+def test_without_a_reader_the_order_is_that_of_retrieval(index_dir) -> None:
+    reply = Assistant(index_dir, WordHashEmbedder(), SETTINGS).ask(QUESTION)
+    assert reply.quotes[0].document.id == "बाढ़.txt"
+    assert reply.quotes[0].answer is None
+
+
+def test_the_passage_in_which_a_reader_finds_the_answer_comes_first_and_its_words_are_marked(
+    index_dir,
+) -> None:
+    reader = FindingReader("320 टन")
+    settings = AskSettings(decline=False, reading_weight=5)
+    reply = Assistant(index_dir, WordHashEmbedder(), settings, reader=reader).ask(QUESTION)
+    assert isinstance(reply, Answer)
+    first = reply.quotes[0]
+    assert first.answer is not None
+    assert first.answer.of(first.document.text) == "320 टन"
+    assert "320 टन" in first.text
+    assert [passage.document.id for passage in reply.nearest][0] == "चाय.txt"
+    assert reader.asked == [(QUESTION, len(reply.nearest))]
+
+
+def test_a_reader_reads_the_first_passages_only_and_the_others_stay_behind(index_dir) -> None:
+    plain = Assistant(index_dir, WordHashEmbedder(), SETTINGS).ask(QUESTION)
+    reader = FindingReader("320 टन")
+    settings = AskSettings(decline=False, reading_weight=5, read_passages=1)
+    reply = Assistant(index_dir, WordHashEmbedder(), settings, reader=reader).ask(QUESTION)
+    assert reader.asked == [(QUESTION, 1)]
+    assert [one.chunk for one in reply.nearest] == [one.chunk for one in plain.nearest]
+
+
+def test_an_answer_that_a_reader_itself_holds_for_unlikely_is_not_marked(index_dir) -> None:
+    class DoubtingReader(FindingReader):
+        def read(self, question: str, texts: Sequence[str]) -> Sequence[Reading]:
+            return [Reading(-1.0, one.start, one.end) for one in super().read(question, texts)]
+
+    reader = DoubtingReader("142 परिवारों")
+    reply = Assistant(index_dir, WordHashEmbedder(), SETTINGS, reader=reader).ask(QUESTION)
+    assert "142 परिवारों" in reply.quotes[0].text
+    assert reply.quotes[0].answer is None
+
+
+def test_the_likelihood_of_a_score_is_logistic() -> None:
+    assert [round(likelihood(score), 3) for score in (-1000, -1, 0, 1, 1000)] == [0, 0.269, 0.5, 0.731, 1]
+
+
+@pytest.mark.parametrize("place", [(-1, 2), (3, 2)])
+def test_a_reading_needs_a_place(place) -> None:
+    with pytest.raises(SpanError):
+        Reading(0.0, *place)
