@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import threading
 from collections import defaultdict
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from index import build
 from index.errors import NotThere, ReadOnly
+from index.likeness import near_groups
 from index.settings import settings_like
 from index.snapshot import Snapshot
 from index.survey import State, Survey, Surveyed
@@ -23,13 +25,18 @@ STATES: tuple[State, ...] = ("indexed", "new", "changed", "removed", "failed")
 
 @dataclass(frozen=True, slots=True)
 class Listed:
-    """A document in the list; ``same_text`` are the ids of the others that hold the very same text."""
+    """A document in the list.
+
+    ``same_text`` are the ids of the others that hold the very same text, and ``alike`` of those that printed
+    nearly the same words when they were indexed.
+    """
 
     card: Card
     state: State
     file: str = ""
     reason: str = ""
     same_text: tuple[str, ...] = ()
+    alike: tuple[str, ...] = ()
 
 
 class Library:
@@ -45,6 +52,8 @@ class Library:
         self._folder = folder
         self._rebuild = rebuild
         self._survey = Survey(folder.path) if folder else None
+        self._lock = threading.Lock()
+        self._groups: tuple[str, Mapping[str, tuple[str, ...]]] = ("", {})  # of the generation called so
 
     @property
     def writable(self) -> bool:
@@ -106,12 +115,19 @@ class Library:
         wanted = [fold(word.text) for word in word_spans(search)]
         return tuple(
             one
-            for one in _listed(found)
+            for one in _listed(found, self._alike(snapshot))
             if (not states or one.state in states)
             and (not languages or one.card.language in languages)
             and (not sources or one.card.source in sources)
             and _holds(one.card, wanted)
         )
+
+    def _alike(self, snapshot: Snapshot) -> Mapping[str, tuple[str, ...]]:
+        with self._lock:
+            if self._groups[0] != snapshot.id:
+                groups = near_groups(snapshot.catalog.likenesses())
+                self._groups = (snapshot.id, {id: group for group in groups for id in group})
+            return self._groups[1]
 
 
 def open_library(snapshot: Callable[[], Snapshot], index_dir: Path, corpus: Path | None) -> Library:
@@ -132,7 +148,7 @@ def open_library(snapshot: Callable[[], Snapshot], index_dir: Path, corpus: Path
     return Library(snapshot, folder, Rebuild(rebuild))
 
 
-def _listed(found: Collection[Surveyed]) -> list[Listed]:
+def _listed(found: Collection[Surveyed], groups: Mapping[str, tuple[str, ...]]) -> list[Listed]:
     same: dict[str, list[str]] = defaultdict(list)
     for one in found:
         if one.card.sha256 and one.state != "removed":
@@ -144,6 +160,7 @@ def _listed(found: Collection[Surveyed]) -> list[Listed]:
             one.file,
             one.reason,
             tuple(id for id in same.get(one.card.sha256, ()) if id != one.card.id),
+            tuple(id for id in groups.get(one.card.id, ()) if id != one.card.id),
         )
         for one in found
     ]

@@ -130,6 +130,7 @@ def listed_json(one: Listed) -> dict[str, Any]:
         "file": one.file,
         "reason": one.reason,
         "same_text": list(one.same_text),
+        "alike": list(one.alike),
     }
 
 

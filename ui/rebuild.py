@@ -13,7 +13,6 @@ from index.errors import BuildCancelled, IndexBusy, SandarbhError
 from index.types import BuildReport, Progress
 
 _log = logging.getLogger(__name__)
-_RECENT = 20.0  # seconds over which the rate is taken: the first batch loads the model
 
 Build = Callable[[Callable[[Progress], None]], BuildReport]
 """Runs one build, telling its progress; raises `SandarbhError`, among them what the listener raises."""
@@ -23,8 +22,8 @@ Build = Callable[[Callable[[Progress], None]], BuildReport]
 class Job:
     """The last rebuild, or the one under way; ``idle`` before the first.
 
-    ``done`` of ``total`` are files while ``stage`` is "read" and chunks while it is "embed"; ``rate`` is in
-    chunks a second and ``left`` in seconds, None while nothing can be said; ``seconds`` is how long it ran.
+    ``stage``, ``done``, ``total``, ``rate`` and ``left`` are those of `Progress`, None where nothing can be
+    said yet; ``seconds`` is how long it ran.
     """
 
     state: Literal["idle", "running", "cancelling", "done", "cancelled", "failed"] = "idle"
@@ -51,7 +50,6 @@ class Rebuild:
         self._lock = threading.Lock()
         self._job = Job()
         self._thread: threading.Thread | None = None
-        self._marks: list[tuple[float, int]] = []  # (moment, chunks embedded by then), the recent ones
 
     @property
     def job(self) -> Job:
@@ -66,7 +64,7 @@ class Rebuild:
                 raise IndexBusy(
                     "the index is being rebuilt already: wait until it has finished, or cancel it"
                 )
-            self._job, self._marks = Job("running"), []
+            self._job = Job("running")
             self._thread = threading.Thread(target=self._run, name="rebuild", daemon=True)
             self._thread.start()
             return self._job
@@ -103,19 +101,9 @@ class Rebuild:
             )
 
     def _told(self, progress: Progress, began: float) -> None:
-        now = time.monotonic()
         with self._lock:
             if self._job.state == "cancelling":
                 raise BuildCancelled("the rebuild was cancelled: the last index is untouched")
-            rate = self._rate(now, progress)
-            left = (progress.total - progress.done) / rate if rate else None
-            self._job = Job("running", progress.stage, progress.done, progress.total, rate, left, now - began)
-
-    def _rate(self, now: float, progress: Progress) -> float | None:
-        if progress.stage != "embed":
-            return None
-        self._marks.append((now, progress.done))
-        while len(self._marks) > 2 and now - self._marks[0][0] > _RECENT:
-            self._marks.pop(0)
-        (then, before) = self._marks[0]
-        return (progress.done - before) / (now - then) if now > then else None
+            seconds = time.monotonic() - began
+            told = (progress.stage, progress.done, progress.total, progress.rate or None, progress.left)
+            self._job = Job("running", *told, seconds)

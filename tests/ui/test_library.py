@@ -80,6 +80,15 @@ def test_documents_with_the_same_text_are_named(library):
     assert same == {"bridge.txt": (), "बाढ़.txt": (), "चाय.txt": ("copy.txt",), "copy.txt": ("चाय.txt",)}
 
 
+def test_documents_that_print_nearly_the_same_words_are_named_once_they_are_indexed(library):
+    retold = ARTICLES["बाढ़.txt"].replace("सोमवार", "मंगलवार")
+    library.folder.add("retold.txt", io.BytesIO(retold.encode()))
+    library.rebuild.start()
+    library.rebuild.wait(60)
+    alike = {one.card.id: one.alike for one in library.documents()}
+    assert alike == {"bridge.txt": (), "चाय.txt": (), "बाढ़.txt": ("retold.txt",), "retold.txt": ("बाढ़.txt",)}
+
+
 def test_an_article_is_added_built_asked_about_removed_and_forgotten(library, asked):
     text = "हा लोंग में नया घाट बनकर तैयार हो गया है और जहाज़ शुक्रवार से चलेंगे।\n"
     library.folder.add("घाट.txt", io.BytesIO(text.encode()))
