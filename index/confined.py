@@ -22,7 +22,7 @@ from pathlib import Path
 from typing import IO, Any
 
 from index.errors import LoadError
-from index.reader import DOCUMENT_SECONDS, MEMORY, OUT_OF_MEMORY, STEP_SECONDS
+from index.reader import MEMORY, OUT_OF_MEMORY, STEP_SECONDS
 from index.types import Document, Failure
 
 _SILENCE_SECONDS = 60.0
@@ -34,9 +34,13 @@ _GIVE = "if it opens elsewhere, save it again or give it as .txt"
 
 
 class Confined:
-    """A process that reads files, started when the first is read; safe to share between threads."""
+    """A process that reads files, started when the first is read; safe to share between threads.
 
-    def __init__(self) -> None:
+    A step of reading may take ``step_seconds`` of processor time.
+    """
+
+    def __init__(self, step_seconds: float = STEP_SECONDS) -> None:
+        self._step_seconds = step_seconds
         self._lock = threading.Lock()
         self._process: _Process | None = None
 
@@ -45,7 +49,8 @@ class Confined:
 
         Raises `LoadError`, also where a limit of time or memory ends the reading.
         """
-        request = {"id": id, "path": os.path.abspath(path), "suffix": suffix}  # noqa: PTH100 - may hold NUL
+        place = os.path.abspath(path)  # noqa: PTH100 - a Path resolves links, and refuses NUL
+        request = {"id": id, "path": place, "suffix": suffix, "step": self._step_seconds}
         with self._lock:
             while True:
                 process, is_fresh = self._ready()
@@ -87,10 +92,7 @@ class _Gone(Exception):
     def __init__(self, status: int, last_words: str) -> None:
         self.status = status
         if status == -signal.SIGPROF:
-            self.reason = (
-                f"takes longer to read than it may ({STEP_SECONDS:.0f} s for a page or part, "
-                f"{DOCUMENT_SECONDS:.0f} s in all): {_GIVE}"
-            )
+            self.reason = f"takes longer to read than a page, a part or a whole document may: {_GIVE}"
         elif status == OUT_OF_MEMORY:
             self.reason = f"takes more than {MEMORY // 1024**2} MiB of memory to read: split it, or {_GIVE}"
         else:
@@ -116,7 +118,7 @@ class _Process:
         """Whether it still waits for something to read."""
         return self._process.poll() is None
 
-    def ask(self, request: dict[str, str]) -> tuple[list[Document], list[Failure]] | str:
+    def ask(self, request: dict[str, Any]) -> tuple[list[Document], list[Failure]] | str:
         """What one file holds, or the reason why it cannot be read; raises `_Gone`."""
         documents, failures = [], []
         try:

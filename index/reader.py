@@ -1,8 +1,8 @@
 """The other process in which files are taken apart: `confined` starts it and reads what it writes.
 
-For each file it is sent ``{"id", "path", "suffix"}`` on one line, and writes lines of JSON: ``{"document"}``
-and ``{"failure"}`` as they are found, ``{}`` for a step that is done, and at last ``{"end": null}`` or
-``{"end": reason}``. It ends by itself when nobody asks for long, and at once when its parent is gone.
+For each file it is sent ``{"id", "path", "suffix", "step"}`` on one line, and writes lines of JSON:
+``{"document"}`` and ``{"failure"}`` as they are found, ``{}`` for a step that is done, and at last
+``{"end": null}`` or ``{"end": reason}``. It ends by itself when nobody asks for long, and at once when its parent is gone.
 """
 
 from __future__ import annotations
@@ -65,21 +65,21 @@ def _bound_memory() -> None:
         resource.setrlimit(resource.RLIMIT_AS, (taken + MEMORY, resource.RLIM_INFINITY))
 
 
-def _answer(request: dict[str, str], answers: BinaryIO) -> None:
-    reason = None
-    left = _allow(DOCUMENT_SECONDS)
+def _answer(request: dict[str, Any], answers: BinaryIO) -> None:
+    reason, step = None, request["step"]
+    left = _allow(step, DOCUMENT_SECONDS)
     try:
         with opened(Path(request["path"])) as file:
             for found in LOADERS[request["suffix"]](request["id"], file):
                 signal.setitimer(signal.ITIMER_PROF, 0)
                 if isinstance(found, Document):
                     _write(answers, {"document": dataclasses.asdict(found)})
-                    left = _allow(DOCUMENT_SECONDS)
+                    left = _allow(step, DOCUMENT_SECONDS)
                 elif isinstance(found, Failure):
                     _write(answers, {"failure": dataclasses.asdict(found)})
                 else:
                     _write(answers, {})
-                _allow(left - time.process_time())
+                _allow(step, left - time.process_time())
     except LoadError as error:
         reason = str(error)
     except OSError as error:
@@ -88,10 +88,12 @@ def _answer(request: dict[str, str], answers: BinaryIO) -> None:
     _write(answers, {"end": reason})
 
 
-def _allow(seconds: float) -> float:
-    """Let the next step take `STEP_SECONDS`, or the ``seconds`` that are left; when they are over, in process
-    time. The kernel ends the process where it takes more, whatever code it is in."""
-    signal.setitimer(signal.ITIMER_PROF, max(0.001, min(STEP_SECONDS, seconds)))
+def _allow(step: float, seconds: float) -> float:
+    """Let the next step take so long, or the ``seconds`` that are left; when they are over, in process time.
+
+    The kernel ends the process where it takes more, whatever code it is in.
+    """
+    signal.setitimer(signal.ITIMER_PROF, max(0.001, min(step, seconds)))
     return time.process_time() + seconds
 
 

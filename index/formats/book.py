@@ -31,13 +31,15 @@ def load_epub(id: str, file: BinaryIO) -> Iterator[Found]:
     with opened_parcel(file, "EPUB") as parcel:
         package, folder = _package(parcel)
         known = _metadata(package)
+        reason = "no text in the chapters of this book: is it a book of pictures?"
         texts: list[str] = []
         length = 0
         for name in _spine(package, folder, _locked(parcel)):
             try:
                 texts.append(block_text(decode(refuse_declarations(parcel.read(name, MAX_BYTES)))))
             except LoadError as error:
-                yield Failure(id, f"chapter {name}: {error}")
+                reason = f"chapter {name}: {error}"
+                yield Failure(id, reason)
                 continue
             length += len(texts[-1])
             if length > MAX_BYTES:
@@ -45,7 +47,7 @@ def load_epub(id: str, file: BinaryIO) -> Iterator[Found]:
             yield None
     text = "\n\n".join(filter(None, texts))
     if not text:
-        raise LoadError("no text in the chapters of this book: is it a book of pictures?")
+        raise LoadError(reason)
     yield document(id, text, known)
 
 

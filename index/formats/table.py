@@ -35,10 +35,11 @@ def load_csv(id: str, file: BinaryIO) -> Iterator[Document | Failure]:
     if at is None:
         raise LoadError(f"no column with the articles' text: {_GIVE}" if names else "empty")
     taken: dict[str, int] = {}
-    number = 1
+    empty = True
     for number, row in enumerate(rows, 2):
-        if isinstance(row, list) and not any(cell.strip() for cell in row):
+        if not any(map(str.strip, row)):
             continue
+        empty = False
         try:
             made = _document(id, number, names, at, row)
             if made.id in taken:
@@ -48,7 +49,7 @@ def load_csv(id: str, file: BinaryIO) -> Iterator[Document | Failure]:
             continue
         taken[made.id] = number
         yield made
-    if number == 1:
+    if empty:
         raise LoadError("no rows below the names of the columns")
 
 
