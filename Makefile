@@ -6,10 +6,11 @@ INDEX  ?= .sandarbh/index
 CORPUS ?= corpus
 HOST   ?= 127.0.0.1
 PORT   ?= 7860
+SECONDS ?= 300
 
 export Q  # a question may hold quotes and dollars: it reaches the shell as a variable, never as text
 
-.PHONY: serve ask index test bench clean
+.PHONY: serve ask index test bench fuzz clean
 
 # The stamps make a second run start at once: nothing is reinstalled until pyproject.toml changes.
 $(VENV)/.installed: pyproject.toml
@@ -41,6 +42,12 @@ test: $(VENV)/.installed-test
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m bench.build
 	$(BIN)/python -m bench.ask
+
+FUZZED := txt html jsonl csv pdf pdf-page docx docx-body epub epub-chapter epub-package zip clean sentences chunks manifest
+
+fuzz: $(VENV)/.installed-test
+	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
+	set -e; for target in $(FUZZED); do $(BIN)/python -m tests.faults.fuzz $$target $(SECONDS); done
 
 clean:
 	rm -rf $(VENV) .sandarbh build *.egg-info

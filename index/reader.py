@@ -1,8 +1,8 @@
 """The other process in which files are taken apart: `confined` starts it and reads what it writes.
 
 For each file it is sent ``{"id", "path", "suffix", "step"}`` on one line, and writes lines of JSON:
-``{"document"}`` and ``{"failure"}`` as they are found, ``{}`` for a step that is done, and at last
-``{"end": null}`` or ``{"end": reason}``. It ends by itself when nobody asks for long, and at once when its parent is gone.
+``{"document"}`` and ``{"failure"}`` as they are found, ``{}`` for a step that is done, at last
+``{"end": null}`` or ``{"end": reason}``. It ends when nobody asks for long, or when its parent is gone.
 """
 
 from __future__ import annotations

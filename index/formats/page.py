@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import re
 from collections.abc import Iterator
+from html import unescape
 from typing import Any, BinaryIO
 
 import regex
@@ -13,9 +14,13 @@ from index.damage import check_text
 from index.encoding import decode, read_whole
 from index.errors import LoadError
 from index.formats.found import document
-from index.metadata import read_metadata
+from index.metadata import read_metadata, web_url
 from index.types import Document
 
+_HEAD = 200_000  # code points among which the address of a page is looked for
+_TAG = re.compile(r"<(?:link|meta)\s([^<>]{1,4000})>", re.IGNORECASE)
+_ATTRIBUTE = re.compile(r"""([a-z:]{1,20})\s{0,9}=\s{0,9}["']([^"'<>]{1,2000})["']""")
+_SAVED_FROM = re.compile(r"<!-- saved from url=\(\d{4}\)(\S{1,2000}) -->")
 _CHARSET = re.compile(rb"""<meta[^>]{0,200}?charset\s{0,9}=\s{0,9}["']?([\w.:-]{1,40})""", re.IGNORECASE)
 
 
@@ -29,12 +34,24 @@ def load_html(id: str, file: BinaryIO) -> Iterator[Document]:
         raise LoadError("no article text found in this page: save the article itself, or give it as .txt")
     values = {
         "title": found.title,
-        "url": found.url,
+        "url": found.url or _address(page),
         "date": found.date,
         "publisher": found.sitename,
         "author": _whole_words(found.author, page) if found.author else None,
     }
     yield document(id, found.text, read_metadata(values))
+
+
+def _address(page: str) -> str | None:
+    """The address that the head of ``page`` gives, or the browser that saved it; trafilatura finds fewer."""
+    head = page[:_HEAD]
+    saved = _SAVED_FROM.search(head)
+    tags = [dict(_ATTRIBUTE.findall(tag)) for tag in _TAG.findall(head)]
+    named = [tag.get("href") for tag in tags if tag.get("rel") == "canonical"]
+    named += [tag.get("content") for tag in tags if "og:url" in (tag.get("property"), tag.get("name"))]
+    return next(
+        (url for found in (*named, saved and saved[1]) if (url := web_url(found and unescape(found)))), None
+    )
 
 
 def _extracted(page: str) -> Any:  # noqa: ANN401 - its Document type is not exported

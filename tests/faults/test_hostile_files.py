@@ -51,7 +51,7 @@ REASONS = {
     "quotes.csv": "line 2: a cell of more than 4,194,304 characters: is a quote not closed?",
     "deep.jsonl": "line 1: not a record: nested too deeply",
 }
-"""How the first reason begins. Any reason will do for the others: how far they come depends on the machine."""
+"""How the first reason begins; any will do for the others, which come as far as the machine lets them."""
 
 READ = {"a ring of tables.pdf", "brackets.md"}
 """What is read in spite of all: the ring is mended, and brackets are text."""

@@ -39,6 +39,24 @@ def test_a_page_gives_its_article_and_what_its_head_says():
     )
 
 
+CANONICAL = '<link rel="canonical" href="https://www.a.vn/1.html">'
+
+
+@pytest.mark.parametrize(
+    ("instead", "url"),
+    [
+        ("<link rel='canonical' href='https://a.vn/2?a=1&amp;b=2'>", "https://a.vn/2?a=1&b=2"),
+        ('<meta property="og:url" content="https://a.vn/3">', "https://a.vn/3"),
+        ("<!-- saved from url=(0014)https://a.vn/4 -->", "https://a.vn/4"),
+        ('<link rel="canonical" href="javascript:alert(1)">', None),
+        ('<link rel="alternate" href="https://a.vn/5">', None),
+    ],
+)
+def test_the_address_of_a_page_is_found_wherever_it_says_it(instead, url):
+    page = saved().getvalue().replace(CANONICAL.encode(), instead.encode())
+    assert only(load_html("a.html", io.BytesIO(page))).url == url
+
+
 def test_a_date_in_the_prose_of_a_page_is_not_its_date():
     page = saved().getvalue().replace(b"2024-01-18T08:30:00+05:30", b"")
     assert only(load_html("a.html", io.BytesIO(page))).published is None
