@@ -52,7 +52,7 @@ def build(
     with _writing(target):
         target.mkdir(parents=True, exist_ok=True)
         with build_lock(target, wait=wait, on_wait=lambda: work.tell(Progress("wait", 0, 0, work.seconds()))):
-            return work.run(_roots(corpus))
+            return work.run(roots_of(corpus))
 
 
 def plan(
@@ -69,10 +69,11 @@ def plan(
     """
     work = _Build.of(Path(index_dir), settings, embedder, on_progress)
     with work.previous() as old:
-        return work.plan(_roots(corpus), old), work.failures()
+        return work.plan(roots_of(corpus), old), work.failures()
 
 
-def _roots(corpus: Corpus) -> list[Path]:
+def roots_of(corpus: Corpus) -> list[Path]:
+    """The folders and files that ``corpus`` names."""
     return [Path(corpus)] if isinstance(corpus, Path | str) else [Path(root) for root in corpus]
 
 

@@ -177,7 +177,7 @@ def test_index_says_what_changed_and_then_that_nothing_did(run, small, tmp_path)
     counts = out.partition(";")[0]
     assert code == 0
     assert counts.startswith("4 documents, ")
-    assert counts.endswith(f"in {small} (1 added, 0 changed, 0 removed, 3 unchanged)")
+    assert counts.endswith(f"in {small} (1 added, 0 changed, 0 moved, 0 removed, 3 unchanged)")
     code, out, _ = run("index", tmp_path / "corpus", "--index", small)
     assert (code, out.startswith("nothing changed: 4 documents, ")) == (0, True)
 
@@ -186,8 +186,38 @@ def test_the_shape_of_the_report_as_json(run, small, tmp_path) -> None:
     _, out, _ = run("index", tmp_path / "corpus", "--index", small, "--json")
     assert list(json.loads(out)) == [
         *["generation", "documents", "chunks", "added", "changed", "removed", "unchanged", "embedded"],
-        *["seconds", "failures", "published", "index"],
+        *["seconds", "moved", "resumed", "remade", "duplicates", "near_duplicates", "failures"],
+        *["published", "index"],
     ]
+
+
+def test_a_dry_run_names_every_change_and_writes_nothing(run, small, tmp_path) -> None:
+    corpus = tmp_path / "corpus"
+    (corpus / "new.txt").write_text("The market opens on Monday at six.\n")
+    (corpus / "bridge.txt").rename(corpus / "z.txt")
+    before = sorted(small.rglob("*"))
+    code, out, err = run("index", corpus, "--index", small, "--dry-run")
+    assert (code, err) == (0, "")
+    assert out.splitlines() == [
+        "added     new.txt",
+        "moved     bridge.txt -> z.txt",
+        "1 added, 0 changed, 1 moved, 0 removed, 2 unchanged; nothing was written",
+    ]
+    plan = json.loads(run("index", corpus, "--index", small, "--dry-run", "--json")[1])
+    assert (plan["added"], plan["moved"], plan["unchanged"]) == (["new.txt"], [["bridge.txt", "z.txt"]], 2)
+    assert (plan["publishes"], plan["documents"], plan["remade"]) == (True, 4, [])
+    assert sorted(small.rglob("*")) == before
+
+
+def test_identical_documents_are_named(run, small, tmp_path) -> None:
+    (tmp_path / "corpus" / "z.txt").write_text(ARTICLES["bridge.txt"])
+    assert "the same document: bridge.txt, z.txt" in run("index", tmp_path / "corpus", "--index", small)[2]
+
+
+def test_watching_and_a_dry_run_exclude_each_other(run, small, tmp_path) -> None:
+    code, _, err = run("index", tmp_path / "corpus", "--index", small, "--dry-run", "--watch")
+    assert code == 2
+    assert "exclude each other" in err
 
 
 def test_the_name_of_a_file_that_was_left_out_cannot_steer_the_terminal(run, small, tmp_path) -> None:

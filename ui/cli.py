@@ -8,11 +8,8 @@ from __future__ import annotations
 import io
 import shutil
 import sys
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import asdict
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Any
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
@@ -20,13 +17,14 @@ from index.errors import SandarbhError
 from ui.escape import neutral
 from ui.history_commands import DEFAULT_HISTORY
 from ui.history_commands import app as history_commands
+from ui.indexing import index
 from ui.narrow import DocumentId, Language, Since, Source, Until, filters_of
-from ui.options import DEFAULT_INDEX, AsJson, IndexDir, Threads
+from ui.options import DEFAULT_INDEX, AsJson, IndexDir, Model, Threads
 from ui.output import print_json, print_json_line
+from ui.progress_bar import progress_bar
 from ui.trust import doctor, generations, rollback
 
 if TYPE_CHECKING:
-    from index.types import BuildReport, Progress
     from qa.assistant import Assistant
 
 app = typer.Typer(
@@ -38,16 +36,9 @@ app = typer.Typer(
     context_settings={"help_option_names": ["-h", "--help"]},
 )
 
-Model = Annotated[
-    str | None,
-    typer.Option(
-        "--model",
-        envvar="SANDARBH_MODEL",
-        help="The embedding model: a folder or a hub id that is in the local cache.",
-    ),
-]
 Question = Annotated[str, typer.Argument(help="In Hindi, romanised Hindi, English or Vietnamese.")]
 
+app.command()(index)
 app.add_typer(history_commands, name="history")
 for command in (doctor, generations, rollback):
     app.command()(command)
@@ -66,36 +57,6 @@ def main() -> None:
     except BrokenPipeError:  # `sandarbh … | head`
         sys.stderr.close()
         raise SystemExit(1) from None
-
-
-@app.command()
-def index(
-    paths: Annotated[
-        list[Path] | None,
-        typer.Argument(metavar="PATH", help="Folders or files with articles; default: corpus."),
-    ] = None,
-    index_dir: IndexDir = DEFAULT_INDEX,
-    model: Model = None,
-    chunk_tokens: Annotated[
-        int | None,
-        typer.Option(help="How long a chunk grows while whole sentences fit, in the model's tokens."),
-    ] = None,
-    threads: Threads = 0,
-    as_json: AsJson = False,
-) -> None:
-    """Make the index hold exactly the articles of these paths; only what changed is embedded again."""
-    from index import IndexSettings, build
-
-    given = {"model": model, "chunk_tokens": chunk_tokens, "threads": threads}
-    settings = IndexSettings.of(**{name: value for name, value in given.items() if value is not None})
-    with _progress() as on_progress:
-        report = build(paths or [Path("corpus")], index_dir, settings=settings, on_progress=on_progress)
-    if as_json:
-        print_json(asdict(report) | {"published": report.published, "index": str(index_dir)})
-    else:
-        typer.echo(_report_text(report, index_dir))
-    for failure in report.failures:
-        typer.echo(neutral(f"left out: {failure.path}: {failure.reason}"), err=True)
 
 
 @app.command()
@@ -201,7 +162,7 @@ def evaluate(
     if collection is not None:
         questions = of_collection(questions, collection)
     assistant = _assistant(index_dir, model, threads)
-    with _progress() as on_progress:
+    with progress_bar() as on_progress:
         found = run(assistant, questions, languages=language, on_progress=on_progress)
     if as_json:
         print_json(evaluation_json(found))
@@ -260,31 +221,3 @@ def _assistant(index_dir: Path, model: str | None, threads: int) -> Assistant:
     from qa.assistant import Assistant
 
     return Assistant.open(index_dir, model=model, threads=threads)
-
-
-def _report_text(report: BuildReport, index_dir: Path) -> str:
-    counts = f"{report.documents} documents, {report.chunks} chunks"
-    if not report.published:
-        return f"nothing changed: {counts} in {index_dir}"
-    kinds = ("added", "changed", "removed", "unchanged")
-    changes = ", ".join(f"{getattr(report, kind)} {kind}" for kind in kinds)
-    return f"{counts} in {index_dir} ({changes}); {report.embedded} chunks embedded in {report.seconds:.1f} s"
-
-
-@contextmanager
-def _progress() -> Iterator[Callable[[Progress], None]]:
-    """A progress bar on stderr, with the time that is left."""
-    from rich.console import Console
-    from rich.progress import BarColumn, MofNCompleteColumn, TextColumn, TimeRemainingColumn
-    from rich.progress import Progress as Bar
-
-    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeRemainingColumn())
-    with Bar(*columns, console=Console(stderr=True)) as bar:
-        tasks: dict[str, Any] = {}
-
-        def show(progress: Progress) -> None:
-            if progress.stage not in tasks:
-                tasks[progress.stage] = bar.add_task(progress.stage, total=progress.total)
-            bar.update(tasks[progress.stage], completed=progress.done, total=progress.total)
-
-        yield show
