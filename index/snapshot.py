@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
+import threading
 from datetime import datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -38,6 +39,9 @@ from index.store import VectorStore
 
 CURRENT, GENERATIONS, STAGING = "CURRENT", "generations", ".staging-"
 _TIME = "%Y%m%dT%H%M%S%f"  # how the name of a generation begins
+# NumPy parses the head of an array as Python. Threads that do so at once can fail with "SystemError: AST
+# constructor recursion depth mismatch" (CPython 3.11.7, seen once in some hundred openings by 8 threads).
+_opening = threading.Lock()
 
 
 class Snapshot:
@@ -64,11 +68,12 @@ class Snapshot:
             self._lease.release()
             raise
         try:
-            self.vectors = VectorStore.open(folder / VECTORS)
-            self.documents = self.catalog.chunk_documents()
-            self.fields = LanguageFields.open(folder / FIELDS)
-            self.lexical = LexicalIndex.open(folder / LEXICAL)
-            self.sounds = SoundIndex.open(folder / SOUNDS)
+            with _opening:
+                self.vectors = VectorStore.open(folder / VECTORS)
+                self.documents = self.catalog.chunk_documents()
+                self.fields = LanguageFields.open(folder / FIELDS)
+                self.lexical = LexicalIndex.open(folder / LEXICAL)
+                self.sounds = SoundIndex.open(folder / SOUNDS)
             self._check_counts(folder)
         except IndexUnusable:
             self.close()

@@ -13,6 +13,7 @@ import resource
 import shutil
 import signal
 import sys
+import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
@@ -20,7 +21,7 @@ from typing import Any
 
 from index import IndexSettings, build
 from index.errors import SandarbhError
-from tests.word_hash import WordHashEmbedder
+from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
 
 CALLS = frozenset("write tofile fsync replace mkdir rmdir unlink execute executemany executescript".split())
 _IN_RUNS = frozenset(["write", "tofile", "execute", "executemany"])
@@ -52,8 +53,12 @@ def _forked(work: Callable[[], None]) -> tuple[int, str]:
     child = os.fork()
     if child == 0:
         os.dup2(writing, 3)
-        work()
-        os._exit(0)
+        try:
+            work()
+        except BaseException as error:  # noqa: BLE001 - a child must end here, whatever happens
+            os.write(3, repr(error).encode())
+        finally:
+            os._exit(0)
     os.close(writing)
     with os.fdopen(reading) as pipe:
         said = pipe.read()
@@ -84,6 +89,83 @@ def _with_files_up_to(size: int, corpus: Path, index_dir: Path) -> None:
         os.write(3, f"{type(error).__name__}: {error}".encode())
     else:
         os.write(3, b"finished")
+
+
+def _counted(on_event: Callable[[], None]) -> Callable[[FrameType, str, Any], None]:
+    def hook(_frame: FrameType, _event: str, _called: Any) -> None:
+        on_event()
+
+    return hook
+
+
+@functools.cache
+def calls_of_a_build() -> int:
+    """How many calls and returns, of Python and of C, an ordinary build of the tests makes."""
+    made = 0
+
+    def count() -> None:
+        nonlocal made
+        made += 1
+
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = write_corpus(Path(folder) / "articles", dict(ARTICLES))
+        sys.setprofile(_counted(count))
+        try:
+            run_build(corpus, Path(folder) / "index")
+        finally:
+            sys.setprofile(None)
+    return made
+
+
+@functools.cache
+def moments_of_a_build(names: frozenset[str]) -> int:
+    """How many of the calls ``names`` an ordinary build of the tests makes, runs of writes counted once."""
+    made: list[str] = []
+    with tempfile.TemporaryDirectory() as folder:
+        corpus = write_corpus(Path(folder) / "articles", dict(ARTICLES))
+        profile(made.append)
+        try:
+            run_build(corpus, Path(folder) / "index")
+        finally:
+            sys.setprofile(None)
+    return sum(name in names for name in made)
+
+
+def killed_after_calls(number: int, corpus: Path, index_dir: Path) -> None:
+    """Build in a forked process that is killed at its call or return ``number``, wherever that is."""
+    made = 0
+
+    def count() -> None:
+        nonlocal made
+        made += 1
+        if made > number:
+            os.kill(os.getpid(), signal.SIGKILL)
+
+    def die() -> None:
+        sys.setprofile(_counted(count))
+        run_build(corpus, index_dir)
+
+    _forked(die)
+
+
+def with_files_up_to(size: int, corpus: Path, index_dir: Path) -> str:
+    """Build in a forked process that may write no file past ``size`` bytes; gives its last words."""
+    return _forked(functools.partial(_with_files_up_to, size, corpus, index_dir))[1]
+
+
+def without_rights(work: Callable[[], object]) -> str:
+    """Run ``work`` in a forked process that is not root; gives what it returned or raised."""
+
+    def run() -> None:
+        if os.geteuid() == 0:
+            os.setuid(65534)
+        try:
+            said = str(work())
+        except SandarbhError as error:
+            said = f"{type(error).__name__}: {error}"
+        os.write(3, said.encode())
+
+    return _forked(run)[1]
 
 
 def main(kind: str, corpus: Path, before: Path | None, work: Path, numbers: list[int]) -> None:

@@ -11,6 +11,7 @@ from index import IndexSettings, build
 from index.context import chunk_vectors
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing
 from index.generations import prune
+from index.manifest import FORMAT
 from index.snapshot import (
     Snapshot,
     current_id,
@@ -60,7 +61,7 @@ def test_the_manifest_tells_what_the_generation_holds_and_was_made_with(index_di
     folder = index_dir / "generations" / current_id(index_dir)
     files = {path.relative_to(folder).as_posix(): path for path in folder.rglob("*") if path.is_file()}
     made = (manifest.format, manifest.model, manifest.revision, manifest.dimension, manifest.search)
-    assert made == (2, "word-hash", "1", 32, "exact")
+    assert made == (FORMAT, "word-hash", "1", 32, "exact")
     assert (manifest.documents, manifest.chunks) == (3, 4)
     assert manifest.files.keys() | {"manifest.json"} == files.keys()
     for name, record in manifest.files.items():
