@@ -49,13 +49,15 @@ class Rebuild:
         self._build = build
         self._lock = threading.Lock()
         self._job = Job()
+        self._began = 0.0
         self._thread: threading.Thread | None = None
 
     @property
     def job(self) -> Job:
         """How far it has come at this moment."""
         with self._lock:
-            return self._job
+            seconds = time.monotonic() - self._began if self._job.active else self._job.seconds
+            return replace(self._job, seconds=seconds)
 
     def start(self) -> Job:
         """Begin; raises `IndexBusy` where one is under way already."""
@@ -64,7 +66,7 @@ class Rebuild:
                 raise IndexBusy(
                     "the index is being rebuilt already: wait until it has finished, or cancel it"
                 )
-            self._job = Job("running")
+            self._job, self._began = Job("running"), time.monotonic()
             self._thread = threading.Thread(target=self._run, name="rebuild", daemon=True)
             self._thread.start()
             return self._job
@@ -84,9 +86,8 @@ class Rebuild:
         return self.job
 
     def _run(self) -> None:
-        began = time.monotonic()
         try:
-            ended = Job("done", report=self._build(lambda progress: self._told(progress, began)))
+            ended = Job("done", report=self._build(self._told))
         except BuildCancelled:
             ended = Job("cancelled")
         except SandarbhError as error:
@@ -95,15 +96,15 @@ class Rebuild:
             _log.exception("a rebuild failed")
             ended = Job("failed", error=f"{type(error).__name__}: {error}")
         with self._lock:
-            last = self._job
-            self._job = replace(
-                ended, stage=last.stage, done=last.done, total=last.total, seconds=time.monotonic() - began
-            )
+            last, seconds = self._job, time.monotonic() - self._began
+            self._job = replace(ended, stage=last.stage, done=last.done, total=last.total, seconds=seconds)
 
-    def _told(self, progress: Progress, began: float) -> None:
+    def _told(self, progress: Progress) -> None:
         with self._lock:
             if self._job.state == "cancelling":
                 raise BuildCancelled("the rebuild was cancelled: the last index is untouched")
-            seconds = time.monotonic() - began
-            told = (progress.stage, progress.done, progress.total, progress.rate or None, progress.left)
-            self._job = Job("running", *told, seconds)
+            # at the end of a stage nothing is known of what comes next, least of all that it takes no time
+            left = progress.left if progress.done < progress.total else None
+            self._job = Job(
+                "running", progress.stage, progress.done, progress.total, progress.rate or None, left
+            )

@@ -58,10 +58,11 @@ def test_a_rebuild_tells_how_far_it_is_and_gives_its_report():
     job = rebuild.job
     assert (job.stage, job.done, job.total) == ("embed", 10, 40)
     assert (job.rate, job.left) == (5.0, 6.0)
+    assert rebuild.job.seconds > job.seconds > 0  # it grows while nothing else is told
     build.step()
     ended = rebuild.wait(10)
     assert (ended.state, ended.report, ended.error, ended.active) == ("done", REPORT, "", False)
-    assert ended.seconds > 0
+    assert ended.seconds > 0 and rebuild.job == ended
 
 
 def test_only_one_runs_at_a_time_and_another_may_follow():
