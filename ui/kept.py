@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Literal
 
+from index.types import Document
 from index.words import fold, terms, word_spans
 from qa.types import Turn
 from ui.record import whole
@@ -51,6 +53,16 @@ class Conversation:
 
     summary: Summary
     turns: tuple[Kept, ...]
+
+
+def standing(document: Document, now: Document | None) -> Literal["same", "changed", "removed"]:
+    """What became of a kept ``document`` since: ``now`` is the one of its id that is answered from today.
+
+    `Quote.verified` of a kept quote says something else: that the kept text is the one that was quoted.
+    """
+    if now is None:
+        return "removed"
+    return "same" if now.text == document.text else "changed"
 
 
 def one_line(text: str, most: int) -> str:

@@ -6,6 +6,7 @@ import sqlite3
 import stat
 import threading
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from qa.types import Turn
 from tests.ui.fakes import BRIDGE, abstention, answer, quote
 from ui import history as module
 from ui.history import History
-from ui.kept import Verdict
+from ui.kept import Verdict, standing
 from ui.owner import new_owner
 
 ANNA, BELA = new_owner(), new_owner()
@@ -200,6 +201,12 @@ def test_what_was_judged_is_listed_of_everyone_or_of_one(history):
     history.judge(BELA, ids[1], 1, Verdict(good=False))
     assert [(id, kept.number) for id, kept in history.judged()] == [(ids[0], 2), (ids[1], 1)]
     assert [(id, kept.number) for id, kept in history.judged(BELA)] == [(ids[1], 1)]
+
+
+def test_what_became_of_a_kept_article_is_told():
+    changed = replace(VACCINE, text=VACCINE.text.replace("6,812", "6,813"))
+    now = (replace(VACCINE, title="another"), changed, None)
+    assert [standing(VACCINE, one) for one in now] == ["same", "changed", "removed"]
 
 
 def test_several_threads_write_at_once_and_nothing_is_lost(history):

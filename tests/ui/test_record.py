@@ -42,9 +42,9 @@ def quotes(draw: st.DrawFn) -> Quote:
     document = draw(documents())
     span = draw(spans(len(document.text)))
     before = Span(0, span.start) if span.start and draw(st.booleans()) else None
-    return Quote(
-        document, span, text_digest(document.text), before, answer=draw(st.sampled_from([None, span]))
-    )
+    also_in = tuple(draw(st.lists(documents(), max_size=1)))
+    answer = draw(st.sampled_from([None, span]))
+    return Quote(document, span, text_digest(document.text), before, answer=answer, also_in=also_in)
 
 
 @st.composite
@@ -58,7 +58,7 @@ def passages(draw: st.DrawFn) -> Passage:
 @st.composite
 def turns(draw: st.DrawFn) -> Turn:
     question = draw(texts)
-    understood = Understood("hi", draw(texts), ((draw(texts), draw(texts)),))
+    understood = Understood("hi", draw(texts), ((draw(texts), draw(texts)),), draw(texts))
     sure, nearest = draw(st.floats(0, 1)), tuple(draw(st.lists(passages(), max_size=2)))
     found = tuple(draw(st.lists(quotes(), max_size=3)))
     reply: Reply = Abstention(question, "no-match", "hi", understood, sure, nearest)
@@ -95,6 +95,28 @@ def test_a_text_that_is_not_the_one_that_was_kept_is_seen():
 def test_half_a_surrogate_pair_in_a_question_is_kept_as_a_sign_for_it():
     record, kept = record_of(Turn("पुल \ud83d?", "पुल \ud83d?", abstention("पुल \ud83d?")))
     assert turn_of(record, kept).question == "पुल \ufffd?"
+
+
+FIRST = (
+    '{"question":"पुल?","standalone":"पुल?","reply":{"question":"पुल?","quotes":[{"document":{"id":"a.txt",'
+    '"title":"पुल","url":null,"language":"hi","published":"2024-11-19","source":null,"author":null,'
+    '"text_sha256":"ab"},"span":{"start":0,"end":9},"digest":"ab","before":null,"after":{"start":10,"end":20},'
+    '"answer":{"start":4,"end":8}}],"confidence":0.9,"language":"hi","understood":{"language":"hi",'
+    '"standalone":"पुल?","readings":[["pul","पुल"]]},"nearest":[{"document":{"id":"a.txt","title":"पुल",'
+    '"url":null,"language":"hi","published":"2024-11-19","source":null,"author":null,"text_sha256":"ab"},'
+    '"chunk":{"document_id":"a.txt","span":{"start":0,"end":9}},"score":0.5,"legs":[["dense",0.8]],'
+    '"around":null}]}}'
+)
+"""A record as the first version wrote it: never change it."""
+
+
+def test_what_the_first_version_kept_can_be_read():
+    document = Document("a.txt", "पुल खुला। नाव चलती रही।", "पुल", language="hi", published=date(2024, 11, 19))
+    quote = Quote(document, Span(0, 9), "ab", None, Span(10, 20), Span(4, 8))
+    nearest = Passage(document, Chunk("a.txt", Span(0, 9)), 0.5, (("dense", 0.8),))
+    understood = Understood("hi", "पुल?", (("pul", "पुल"),))
+    reply = Answer("पुल?", (quote,), 0.9, "hi", understood, (nearest,))
+    assert turn_of(FIRST, {"ab": document.text}) == Turn("पुल?", "पुल?", reply)
 
 
 def test_a_record_of_another_version_is_read_as_far_as_it_goes():
