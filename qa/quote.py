@@ -9,6 +9,8 @@ from index.sentences import sentence_spans
 from index.snapshot import Snapshot
 from index.types import Document, Span
 from index.words import terms
+from qa.alike import prints
+from qa.leaning import rule_of
 from qa.retrieve import Found
 from qa.types import Passage, Quote, Reading
 
@@ -28,15 +30,21 @@ def quotes_of(found: Found, snapshot: Snapshot, *, most: int, length: int) -> tu
         quote = quote_of(passage, found.worth, length=length, content=content, digest=digest, answer=answer)
         if answer and quote.span.contains(answer) and found.readings[place].score >= 0:
             quote = dataclasses.replace(quote, answer=answer)
-        if not any(_repeats(quote.text, other.text) for other in quotes):
+        if not any(prints(other.text, quote.text) or prints(quote.text, other.text) for other in quotes):
             quotes.append(quote)
-    return tuple(quotes)
+    return tuple(dataclasses.replace(one, also_in=_also_in(one, found, snapshot)) for one in quotes)
 
 
-def _repeats(words: str, others: str) -> bool:
-    """Whether one holds all of the other, as where two papers print the same report."""
-    shorter, longer = sorted((" ".join(words.split()), " ".join(others.split())), key=len)
-    return shorter in longer
+def _also_in(quote: Quote, found: Found, snapshot: Snapshot) -> tuple[Document, ...]:
+    """The other documents of ``found`` that print nearly the words of ``quote``, and copies of its own."""
+    number = snapshot.catalog.document_number(quote.document.id)
+    copies = snapshot.catalog.copies(number) if number is not None else ()
+    others = {id: dataclasses.replace(quote.document, id=id) for id in copies if id != quote.document.id}
+    for passage in found.passages:
+        document = passage.document
+        if document.id not in {quote.document.id, *others} and prints(passage.text, quote.text):
+            others[document.id] = document
+    return tuple(others.values())
 
 
 def _answer(passage: Passage, reading: Reading) -> Span | None:
@@ -97,19 +105,33 @@ def _whole(sentences: Sequence[Span], run: tuple[int, int]) -> Span:
 def _runs(
     document: Document, around: Sequence[Span], inside: Sequence[int], length: int
 ) -> list[tuple[int, int]]:
-    """The runs of sentences that a quote may be, as (first, last): from each sentence on as far as fits."""
+    """The runs of sentences that a quote may be, as (first, last): from each sentence on as far as fits.
+
+    A sentence that leans on the one before it brings that one along, where both fit.
+    """
     found = []
-    for first in inside:
-        last = first
+    for start in inside:
+        first = last = start
+        if (
+            start
+            and rule_of(around[start].of(document.text))
+            and _join(document, around, start - 1, start, length)
+        ):
+            first = start - 1
         while (
             last + 1 <= inside[-1]
             and last + 1 - first < _SENTENCES
-            and around[last + 1].end - around[first].start <= length
-            and not document.text[around[last].end : around[last + 1].start].strip()
+            and _join(document, around, first, last + 1, length)
         ):
             last += 1
         found.append((first, last))
     return found
+
+
+def _join(document: Document, around: Sequence[Span], first: int, last: int, length: int) -> bool:
+    """Whether the sentences ``first`` to ``last`` fit in ``length``, no furniture before the last."""
+    gap = document.text[around[last - 1].end : around[last].start]
+    return around[last].end - around[first].start <= length and not gap.strip()
 
 
 def _held(document: Document, span: Span, worth: Mapping[str, float]) -> float:

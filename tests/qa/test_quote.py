@@ -11,10 +11,11 @@ from index.sentences import sentence_spans
 from index.snapshot import Snapshot
 from index.types import Chunk, Document, Span
 from index.words import content_terms
+from qa import AskSettings, Assistant
 from qa.quote import quote_of, quotes_of
 from qa.retrieve import Found
 from qa.types import Passage, Quote
-from tests.word_hash import WordHashEmbedder, write_corpus
+from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
 
 ARTICLE = """बाढ़ राहत
 
@@ -199,3 +200,53 @@ def test_quotes_carry_the_digest_of_the_indexed_text(reports) -> None:
 def test_a_document_is_quoted_at_the_offsets_of_its_file(reports) -> None:
     (quote,) = quotes_of(found(reports, ("b.txt", 0.9)), reports, most=3, length=400)
     assert REPORTS["b.txt"][quote.span.start : quote.span.end] == quote.text
+
+
+LEANS = (
+    "जिला अधिकारी फाम वान नाम ने पुल का काम देखा। उन्होंने कहा कि 17 करोड़ खर्च होंगे। "
+    "मौसम इस पूरे सप्ताह के दौरान वहाँ बहुत ही साफ़ और सुहावना बना रहा।"
+)
+
+
+@pytest.mark.parametrize(
+    ("length", "text"),
+    [
+        (90, "जिला अधिकारी फाम वान नाम ने पुल का काम देखा। उन्होंने कहा कि 17 करोड़ खर्च होंगे।"),
+        (60, "उन्होंने कहा कि 17 करोड़ खर्च होंगे।"),  # both do not fit: the one before stays context
+    ],
+)
+def test_a_sentence_that_leans_brings_the_one_before_it_along_where_both_fit(length, text) -> None:
+    document = Document("leans.txt", LEANS, language="hi")
+    start = LEANS.index("उन्होंने")
+    whole = [Span(0, len(LEANS))]
+    found = quoted("करोड़ खर्च", Span(start, len(LEANS)), length=length, document=document, content=whole)
+    assert found.text == text
+    assert found.before == (None if length == 90 else Span(0, start - 1))
+
+
+def test_a_sentence_that_leans_brings_nothing_from_behind_furniture() -> None:
+    text = "पुल का काम पूरा हुआ।\n[विज्ञापन_2]\nउन्होंने कहा कि 17 करोड़ खर्च हुए।\n"
+    document, start = Document("leans.txt", text), text.index("उन्होंने")
+    content = [Span(0, 20), Span(start, len(text) - 1)]
+    assert quoted("करोड़", content[1], document=document, content=content).span == content[1]
+
+
+def test_copies_and_near_copies_are_named_with_the_quote_and_not_quoted_again(tmp_path) -> None:
+    report = ARTICLES["बाढ़.txt"]
+    texts = {
+        "a.txt": report,
+        "b/same.txt": report,
+        "c.txt": report.replace("सोमवार को ", "") + "\nसंवाददाता ने बताया।\n",
+        "d.txt": report.replace("142", "143").replace("प्रत्येक", "हर"),
+    }
+    for name in texts:
+        (tmp_path / "articles" / name).parent.mkdir(parents=True, exist_ok=True)
+        (tmp_path / "articles" / name).write_text(texts[name], encoding="utf-8")
+    build(tmp_path / "articles", tmp_path / "index", embedder=WordHashEmbedder())
+    assistant = Assistant(tmp_path / "index", WordHashEmbedder(), AskSettings(decline=False))
+    quotes = assistant.ask("प्रत्येक परिवार को सुरक्षित स्थान पर पहुँचाया गया?").quotes
+    copies = {"a.txt", "b/same.txt", "c.txt"}  # not d.txt, which gives another number
+    for quote in quotes:
+        ids = {quote.document.id, *(other.id for other in quote.also_in)}
+        assert ids == (copies if "142" in quote.text else {"d.txt"})
+    assert "142" in "".join(quote.text for quote in quotes)
