@@ -41,6 +41,7 @@ test: $(VENV)/.installed-test
 
 bench: $(VENV)/.installed-test
 	$(BIN)/python -m bench.build
+	$(BIN)/python -m bench.rebuild
 	$(BIN)/python -m bench.ask
 
 FUZZED := txt html jsonl csv pdf pdf-page docx docx-body epub epub-chapter epub-package zip clean sentences chunks manifest

@@ -64,14 +64,16 @@ class Draft:
         same_model = self.old and self.old.made_with(self.embedder.name, self.embedder.revision)
         old = self.old if same_model else None
         dimension = old.manifest.dimension if old else self.embedder.dimension
-        carried = catalog.rows_in(old.catalog) if old else np.full(catalog.chunk_count, -1, dtype=np.int64)
+        none = np.full(catalog.chunk_count, -1, dtype=np.int64)
+        same = catalog.rows_in(self.old.catalog) if self.old else none
         owners = catalog.chunk_documents()
         name, revision = self.embedder.name, self.embedder.revision
         with closing(VectorCache.open(self.index_dir, name, revision, dimension)) as cache:
             rows = VectorRows(
                 self.embedder, old, cache, lambda done, all, row: self.pace(done, all, int(owners[row]))
             )
-            made = derive(self.folder, catalog, dimension, rows.runs(catalog, carried))
+            runs = rows.runs(catalog, same if old else none)
+            made = derive(self.folder, catalog, dimension, runs, old=self.old, carried=same)
         made |= {
             "model": name,
             "revision": revision,

@@ -39,7 +39,9 @@ class LanguageFields:
         sums = np.zeros((len(names), store.dimension), dtype=np.float64)
         for start in range(0, len(codes), _RUN):
             run = codes[start : start + _RUN]
-            np.add.at(sums, run, store.rows(range(start, start + len(run))))
+            rows = store.rows(range(start, start + len(run)))
+            for code in np.unique(run):
+                sums[code] += rows[run == code].sum(axis=0, dtype=np.float64)
         counts = np.bincount(codes, minlength=len(names))[:, None]
         whole = sums.sum(axis=0) / max(1, len(codes))
         middles = (sums + _PRIOR * whole) / (counts + _PRIOR)

@@ -11,40 +11,63 @@ import numpy as np
 import numpy.typing as npt
 
 from index.errors import IndexDamaged
-from index.words import terms
+from index.postings import Numbers, Postings
 
 _K1, _B = 1.2, 0.75  # Robertson & Zaragoza 2009, section 3.5: the usual values
-_VOCABULARY = "vocabulary.json"
+_VOCABULARY, _COUNTS, _LENGTHS = "vocabulary.json", "counts.npy", "lengths.npy"
 
 
 class LexicalIndex:
     """Postings of one generation: which term stands in which chunk (by row), with its BM25 weight."""
 
-    def __init__(self, scorer: bm25s.BM25 | None, vocabulary: Mapping[str, int], rows: int) -> None:
+    def __init__(
+        self, scorer: bm25s.BM25 | None, vocabulary: Mapping[str, int], postings: Postings
+    ) -> None:
         self._scorer = scorer
         self._vocabulary = vocabulary
-        self._rows = rows
+        self._postings = postings
+        self._rows = len(postings.lengths)
 
     @classmethod
     def build(cls, texts: Iterable[str]) -> LexicalIndex:
         """The postings of ``texts``, one row a text, in order."""
-        vocabulary: dict[str, int] = {}
-        rows = [[vocabulary.setdefault(term, len(vocabulary)) for term in terms(text)] for text in texts]
-        if not vocabulary:  # no words at all: bm25s cannot build an empty matrix
-            return cls(None, {}, len(rows))
+        return cls._of(Postings.of(texts))
+
+    def grown(self, carried: Numbers, texts: Iterable[str]) -> LexicalIndex:
+        """The postings of new rows: ``carried`` gives for each the row here with its text, or -1.
+
+        ``texts`` are those of the rows with -1, in order. The result is what `build` makes of all texts.
+        """
+        return self._of(self._postings.grown(carried, Postings.of(texts)))
+
+    @classmethod
+    def _of(cls, postings: Postings) -> LexicalIndex:
+        vocabulary = {term: number for number, term in enumerate(postings.terms)}
+        if not vocabulary:  # no words at all: bm25s cannot hold an empty matrix
+            return cls(None, {}, postings)
         scorer = bm25s.BM25(k1=_K1, b=_B, method="lucene")
-        scorer.index((rows, vocabulary), create_empty_token=False, show_progress=False)
-        return cls(scorer, vocabulary, len(rows))
+        # What its own `index` makes, term by term in Python, of texts that it must have in memory.
+        scorer.scores = {
+            "data": postings.weights(_K1, _B),
+            "indices": postings.rows,
+            "indptr": postings.ends,
+            "num_docs": len(postings.lengths),
+        }
+        scorer.vocab_dict, scorer.nonoccurrence_array = vocabulary, None
+        return cls(scorer, vocabulary, postings)
 
     @classmethod
     def open(cls, folder: Path) -> LexicalIndex:
         """The postings in ``folder``, mapped rather than read; raises `IndexDamaged`."""
         try:
-            stored = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
-            scorer = bm25s.BM25.load(folder, mmap=True, load_vocab=False) if stored["terms"] else None
+            terms: list[str] = json.loads((folder / _VOCABULARY).read_text(encoding="utf-8"))
+            counts, lengths = (np.load(folder / name, mmap_mode="r") for name in (_COUNTS, _LENGTHS))
+            scorer = bm25s.BM25.load(folder, mmap=True, load_vocab=False) if terms else None
+            scores = scorer.scores if scorer else {"indptr": lengths[:0], "indices": lengths[:0]}
+            postings = Postings(terms, scores["indptr"], scores["indices"], counts, lengths)
         except (OSError, EOFError, ValueError, KeyError) as error:
             raise IndexDamaged(f"{folder} holds no postings: rebuild with `sandarbh index`") from error
-        return cls(scorer, {term: number for number, term in enumerate(stored["terms"])}, stored["rows"])
+        return cls(scorer, {term: number for number, term in enumerate(terms)}, postings)
 
     def save(self, folder: Path) -> None:
         """Write the postings into ``folder``."""
@@ -52,8 +75,10 @@ class LexicalIndex:
         if self._scorer is not None:
             self._scorer.save(folder, show_progress=False)
             (folder / "vocab.index.json").unlink(missing_ok=True)  # ours is the one that is read
-        stored = {"rows": self._rows, "terms": list(self._vocabulary)}
-        (folder / _VOCABULARY).write_text(json.dumps(stored, ensure_ascii=False), encoding="utf-8")
+        np.save(folder / _COUNTS, self._postings.counts, allow_pickle=False)
+        np.save(folder / _LENGTHS, self._postings.lengths, allow_pickle=False)
+        stored = json.dumps(self._postings.terms, ensure_ascii=False)
+        (folder / _VOCABULARY).write_text(stored, encoding="utf-8")
 
     def __len__(self) -> int:
         return self._rows

@@ -7,7 +7,7 @@ made raises `index.manifest.FORMAT`.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING
 
@@ -58,24 +58,23 @@ def near_groups(signatures: Sequence[tuple[str, bytes]]) -> tuple[tuple[str, ...
         return ()
     joined = b"".join(made for _, made in signatures)
     rows: _Signatures = np.frombuffer(joined, dtype="<u4").reshape(-1, _PLACES)
-    heads = list(range(len(ids)))
-    for one, other in _like_pairs(rows):
-        first, second = sorted((_head(heads, one), _head(heads, other)))
-        heads[second] = first
+    groups = np.arange(len(ids))
+    pairs = np.concatenate([*_like_pairs(rows)])
+    while len(pairs):  # every pair takes the lower of its two groups, until all agree
+        lower = np.minimum(groups[pairs[:, 0]], groups[pairs[:, 1]])
+        before = groups.copy()
+        np.minimum.at(groups, pairs[:, 0], lower)
+        np.minimum.at(groups, pairs[:, 1], lower)
+        groups = groups[groups]
+        if (groups == before).all():
+            break
     members: dict[int, list[str]] = {}
-    for row, id in enumerate(ids):
-        members.setdefault(_head(heads, row), []).append(id)
-    return tuple(tuple(group) for group in members.values() if len(group) > 1)
+    for row in np.flatnonzero(np.bincount(groups, minlength=len(ids))[groups] > 1):
+        members.setdefault(int(groups[row]), []).append(ids[row])
+    return tuple(map(tuple, members.values()))
 
 
-def _head(heads: list[int], row: int) -> int:
-    while heads[row] != row:
-        heads[row] = heads[heads[row]]
-        row = heads[row]
-    return row
-
-
-def _like_pairs(rows: _Signatures) -> Iterable[tuple[int, int]]:
+def _like_pairs(rows: _Signatures) -> Iterator[npt.NDArray[np.int64]]:
     """Pairs of rows that are alike: of those that share a band, each with the next and with the first."""
     for band in np.split(rows, _BANDS, axis=1):
         keys = (band.astype(np.uint64) * _MIX).sum(axis=1, dtype=np.uint64)
@@ -83,6 +82,6 @@ def _like_pairs(rows: _Signatures) -> Iterable[tuple[int, int]]:
         same = keys[order[1:]] == keys[order[:-1]]
         starts = np.maximum.accumulate(np.where(np.r_[False, same], 0, np.arange(len(order))))
         at = np.flatnonzero(same) + 1
-        pairs = np.unique(np.r_[np.c_[order[at - 1], order[at]], np.c_[order[starts[at]], order[at]]], axis=0)
+        pairs = np.r_[np.c_[order[at - 1], order[at]], np.c_[order[starts[at]], order[at]]]
         alike = (rows[pairs[:, 0]] == rows[pairs[:, 1]]).mean(axis=1) >= LEAST
-        yield from pairs[alike].tolist()
+        yield pairs[alike]

@@ -18,7 +18,7 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.errors import IndexDamaged, IndexMismatch
 
-FORMAT = 3
+FORMAT = 4
 """The version of the layout on disk; a program reads only its own.
 
 Raise it also when `index.words` finds other terms: postings and questions must agree on them.

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import json
 import zipfile
+from collections import Counter
 from collections.abc import Mapping
 from itertools import pairwise
 from pathlib import Path
@@ -73,9 +74,13 @@ class SoundIndex:
         self._is_devanagari = np.diff(arrays["letter_ends"]) > 0
 
     @classmethod
-    def build(cls, vocabulary: Mapping[str, int]) -> SoundIndex:
-        """The index of ``vocabulary``: words as they are written, and how often each stands in the text."""
-        spoken = ((sound_key(word), word) for word in vocabulary)
+    def build(cls, vocabulary: Mapping[str, int], old: SoundIndex | None = None) -> SoundIndex:
+        """The index of ``vocabulary``: words as they are written, and how often each stands in the text.
+
+        What ``old`` knows of a word is taken from there, which changes nothing but the time.
+        """
+        known = old._known() if old else {}
+        spoken = ((known[word][0] if word in known else sound_key(word), word) for word in vocabulary)
         ordered = sorted((key, -vocabulary[word], word) for key, word in spoken if key)
         words = [word for *_, word in ordered]
         firsts = {key: row for row, (key, *_) in reversed(list(enumerate(ordered)))}
@@ -86,7 +91,10 @@ class SoundIndex:
                 postings.setdefault(gram, []).append(number)
         grams = sorted(postings)  # a set's own order differs from run to run, and so would the files
         none, costs = np.zeros(0, dtype=np.int32), sound_costs()
-        letters = [costs.letters(word) if is_devanagari(word) else none for word in words]
+        letters = [
+            known[word][1] if word in known else costs.letters(word) if is_devanagari(word) else none
+            for word in words
+        ]
         arrays: dict[str, Array] = {
             "frequencies": np.array([-count for _, count, _ in ordered], dtype=np.int64),
             "rows": np.array([*(firsts[key] for key in keys), len(words)]),
@@ -96,6 +104,19 @@ class SoundIndex:
             "posting_ends": np.cumsum([0, *(len(postings[gram]) for gram in grams)]),
         }
         return cls(words, keys, grams, arrays)
+
+    def vocabulary(self) -> Counter[str]:
+        """How often each word stands in the text; words that cannot be said are left out."""
+        return Counter(dict(zip(self._words, self._arrays["frequencies"].tolist(), strict=True)))
+
+    def _known(self) -> dict[str, tuple[str, Array]]:
+        """The key and the letters of every word."""
+        rows, ends = self._arrays["rows"], self._arrays["letter_ends"]
+        keys = np.repeat(np.arange(len(self._keys)), np.diff(rows)).tolist()
+        parts = np.split(self._arrays["letters"], ends[1:-1]) if self._words else []
+        return {
+            word: (self._keys[key], part) for word, key, part in zip(self._words, keys, parts, strict=True)
+        }
 
     def save(self, folder: Path) -> None:
         """Write the index into ``folder``, made where missing; nothing is flushed to disk or renamed."""

@@ -280,8 +280,8 @@ def resealed(two, index_dir, **changes):
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
-        ({"format": 99}, IndexMismatch, "has format 99, this program reads 3: rebuild with `sandarbh index`"),
-        ({"format": None}, IndexMismatch, "has format None, this program reads 3: rebuild"),
+        ({"format": 99}, IndexMismatch, "has format 99, this program reads 4: rebuild with `sandarbh index`"),
+        ({"format": None}, IndexMismatch, "has format None, this program reads 4: rebuild"),
         ({"colour": "red"}, IndexDamaged, "manifest.json cannot be read: rebuild with `sandarbh index`"),
         ({"chunks": "many"}, IndexDamaged, "manifest.json cannot be read: rebuild"),
         ({"model": None}, IndexDamaged, "manifest.json cannot be read: rebuild"),
