@@ -6,14 +6,16 @@ Each method raises `LibraryError` that says what to do.
 
 from __future__ import annotations
 
+import errno
 import os
 import re
 import secrets
 import shutil
 import threading
+import time
 import unicodedata
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path, PurePosixPath
@@ -29,6 +31,8 @@ TRASH = ".trash"
 _INCOMING = ".incoming-"
 _LONGEST_NAME = 200  # bytes: file systems take 255, and the trash needs some
 _PIECE = 1 << 20
+_NO_LINKS = {errno.EPERM, errno.ENOTSUP, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK}  # exFAT, some shares
+_STALE = 24 * 3600  # seconds: no upload takes so long
 _UNSAFE = re.compile(
     r'[\x00-\x1f\x7f-\x9f\u200b\u2028\u2029\u202a-\u202e\u2060\u2066-\u2069\ufeff/\\:*?"<>|]'
 )
@@ -67,6 +71,15 @@ class Folder:
             raise LibraryError(
                 f"no folder of articles at {self.path}: make it, or give another with --corpus"
             )
+
+        self._clear()
+
+    def _clear(self) -> None:
+        """Remove what uploads that were killed have left behind."""
+        for path in self.path.glob(f"{_INCOMING}*"):
+            with suppress(OSError):  # gone meanwhile, or not ours to remove: no build reads it anyway
+                if time.time() - path.stat().st_mtime > _STALE:
+                    path.unlink()
 
     def add(self, name: str, content: BinaryIO, *, replace: bool = False) -> Added:
         """Put ``content`` into the folder under ``name``, made safe, if there is an article in it.
@@ -154,7 +167,7 @@ class Folder:
     def _put(self, incoming: Path, file: str, *, replace: bool) -> bool:
         target = self.path / file
         try:
-            os.link(incoming, target)  # unlike a rename, it never overwrites
+            _link(incoming, target)  # unlike a rename, it never overwrites
         except FileExistsError:
             if not replace:
                 raise AlreadyThere(
@@ -163,7 +176,7 @@ class Folder:
         else:
             _sync(self.path)
             return False
-        os.link(target, self._place_in_trash(file))  # at no moment is there no file of that name
+        _link(target, self._place_in_trash(file))  # at no moment is there no file of that name
         incoming.replace(target)
         _sync(self.path)
         return True
@@ -209,6 +222,21 @@ def _trashed(path: PurePosixPath | Path) -> Trashed:
     id, *parts = path.parts
     removed = datetime.strptime(id[:21], "%Y%m%dT%H%M%S%f").replace(tzinfo=UTC)
     return Trashed(id, "/".join(parts), removed)
+
+
+def _link(source: Path, target: Path) -> None:
+    """Have the file at ``source`` lie at ``target`` too; raises `FileExistsError` where that is taken."""
+    try:
+        os.link(source, target)
+    except OSError as error:
+        if error.errno not in _NO_LINKS:
+            raise
+        if os.path.lexists(target):
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        copy = target.with_name(f"{_INCOMING}{secrets.token_hex(8)}")
+        shutil.copyfile(source, copy)
+        _sync(copy)
+        copy.replace(target)
 
 
 def _sync(folder: Path) -> None:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import errno
 import io
 import os
+import time
 from pathlib import Path
 
 import pytest
@@ -158,6 +160,30 @@ def test_a_disk_that_fails_at_any_step_leaves_the_old_article(folder, monkeypatc
         folder.add("a.txt", given_as(ARTICLE.replace("142", "150")), replace=True)
     assert files(folder) == {"a.txt": ARTICLE}
     assert everything(folder) == {"a.txt"}
+
+
+def test_a_disk_without_links_does_as_well(folder, monkeypatch):
+    def none(*_: object) -> None:
+        raise OSError(errno.EPERM, "Operation not permitted")
+
+    monkeypatch.setattr(os, "link", none)
+    folder.add("a.txt", given_as(ARTICLE))
+    newer = ARTICLE.replace("142", "150")
+    with pytest.raises(AlreadyThere):
+        folder.add("a.txt", given_as(newer))
+    assert folder.add("a.txt", given_as(newer), replace=True).replaced
+    (old,) = folder.trash()
+    assert (folder.path / ".trash" / old.id / "a.txt").read_text(encoding="utf-8") == ARTICLE
+    assert (files(folder), everything(folder)) == ({"a.txt": newer}, {"a.txt"})
+
+
+def test_what_a_killed_upload_left_is_cleared_a_day_later(folder):
+    for name, age in ((".incoming-old.txt", 25), (".incoming-new.txt", 1)):
+        (folder.path / name).touch()
+        moment = time.time() - age * 3600
+        os.utime(folder.path / name, (moment, moment))
+    Folder(folder.path)
+    assert everything(folder) == {".incoming-new.txt"}
 
 
 def test_a_removed_file_can_be_brought_back(folder):
