@@ -14,6 +14,7 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS = ["index", "qa", "ui"]  # each may import itself and those before it
+GRADIO = {"ui/chat.py", "ui/shelf_tab.py", "ui/past_tab.py", "ui/widgets.py"}
 HOMES = {
     "faiss": {"index/store.py"},
     "sqlite3": {"index/catalog.py", "index/catalog_writer.py", "ui/history.py"},
@@ -30,7 +31,7 @@ HOMES = {
     "pypdf": {"index/formats/pdf.py", "index/formats/glyphs.py", "index/formats/pen.py"},
     "docx": {"index/formats/word.py"},
     "lxml": {"index/formats/word.py"},
-    **dict.fromkeys(["gradio", "gradio_client"], {"ui/chat.py", "ui/server.py", "ui/theme.py"}),
+    **dict.fromkeys(["gradio", "gradio_client"], GRADIO),
 }
 SLOW = [
     *("torch", "gradio", "trafilatura", "langchain_text_splitters", "sentence_transformers", "transformers"),

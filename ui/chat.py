@@ -20,7 +20,9 @@ from ui.conversation import (
     Wish,
     cleared,
     failed,
+    judged,
     opened,
+    reopened,
     screens,
     shown,
     stopped,
@@ -30,18 +32,20 @@ from ui.engine import Engine
 from ui.frame import frame_html
 from ui.history import History
 from ui.i18n import COOKIE, LABELS, page_language
-from ui.labels import Labels
-from ui.owner import owner_of
+from ui.library import Library
+from ui.past_tab import PastTab, owned
+from ui.shelf_tab import ShelfTab
 from ui.sources import empty_html, sources_html
 from ui.suggest import nothing
-from ui.theme import COLOURS, FONT, MONOSPACE, STATIC, head, script
+from ui.theme import COLOURS, FONT, MONOSPACE, STATIC, head
 from ui.tools import tools
+from ui.widgets import QUIET, Updates, chatbot, html, question
 
 ASKING = "ask"
 """The name under which everything that uses the model shares one limit."""
 
-LONGEST_TYPED = 12_000  # beyond every question that can be asked: a long one is refused in words, not cut
-Updates = tuple[Any, ...]
+RESUMED = "() => sessionStorage.getItem('sandarbh-talk') ?? ''"
+"""What a browser tab remembers while it is open: the id of its conversation."""
 
 
 def page(
@@ -49,6 +53,7 @@ def page(
     language: str,
     *,
     history: History | None = None,
+    library: Library | None = None,
     suggest: Callable[[str], Sequence[str]] = nothing,
     at_once: int = 2,
     waiting: int = 64,
@@ -60,7 +65,7 @@ def page(
     """
     blocks = gr.Blocks(title=LABELS[language].title, analytics_enabled=False, fill_width=True)
     with blocks:
-        desk = _Desk(engine, history, suggest, language)
+        desk = _Desk(engine, history, library, suggest, language)
         desk.wire(at_once)
         desk.greet(blocks)
         for tool in tools(engine):
@@ -97,27 +102,35 @@ class _Desk:
         self,
         engine: Engine,
         history: History | None,
+        library: Library | None,
         suggest: Callable[[str], Sequence[str]],
         language: str,
     ) -> None:
         self.engine, self.history, self.suggest, self.default = engine, history, suggest, language
         labels = LABELS[language]
         self.talk, self.pending, self.language = gr.State(Talk()), gr.State(""), gr.State(language)
-        self.top = _html(frame_html(language), "top", "top.js")
+        self.resumed = gr.Textbox(visible=False)
+        self.top = html(frame_html(language), "top", "top.js")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
-                self.chat = _chatbot(labels)
+                self.chat = chatbot(labels)
                 with gr.Row(elem_id="composer"):
-                    self.question = _question(labels)
+                    self.question = question(labels)
                     self.send = gr.Button(labels.send, elem_id="send", variant="primary", scale=0)
                     self.stop = gr.Button(labels.stop, elem_id="stop", visible=False, scale=0)
             with gr.Column(elem_id="reading"):
-                self.panel = _html(empty_html(labels), "source-panel", "chat.js")
+                self.panel = html(empty_html(labels), "source-panel", "chat.js")
+        self.shelf = ShelfTab(library, self.language, language)
+        self.past = PastTab(history, self.language, language)
 
     def wire(self, at_once: int) -> None:
         """Bind what the reader does in the conversation to what happens."""
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private"}
-        once = quiet | {"concurrency_limit": at_once, "concurrency_id": ASKING, "trigger_mode": "once"}
+        once = QUIET | {
+            "concurrency_limit": at_once,
+            "concurrency_id": ASKING,
+            "trigger_mode": "once",
+            "queue": True,
+        }
         here, at_hand = [self.talk, self.language], [self.talk, self.language, self.pending, self.question]
         screen = [self.chat, self.talk, self.question, self.send, self.stop, self.pending]
         typed = [self.question.submit, self.send.click]
@@ -127,21 +140,25 @@ class _Desk:
             self.panel.reask(self.reask, here, screen, **once),
         ]
         for event in asked:
-            event.failure(self.fail, at_hand, screen, queue=False, **quiet)
-        self.stop.click(self.halt, at_hand, screen, cancels=asked, queue=False, **quiet)
+            event.failure(self.fail, at_hand, screen, **QUIET)
+        self.stop.click(self.halt, at_hand, screen, cancels=asked, **QUIET)
         fresh = [*screen, self.panel]
-        self.top.fresh(self.clear, [self.pending, self.language], fresh, cancels=asked, queue=False, **quiet)
-        self.panel.cite(self.open, here, self.panel, queue=False, **quiet)
+        self.top.fresh(self.clear, [self.pending, self.language], fresh, cancels=asked, **QUIET)
+        self.panel.cite(self.open, here, self.panel, **QUIET)
+        self.panel.judge(self.judge, here, [self.talk, self.chat], **QUIET)
+        self.past.tools.open(self.reopen, [self.pending, self.language], fresh, cancels=asked, **QUIET)
+        self.shelf.wire()
+        self.past.wire()
 
     def greet(self, blocks: gr.Blocks) -> None:
         """Bind what makes the page speak its reader's language."""
-        quiet: dict[str, Any] = {"show_progress": "hidden", "api_visibility": "private", "queue": False}
         words = [self.language, self.top, self.chat, self.question, self.send, self.stop, self.panel]
+        words += [*self.shelf.outputs, *self.past.outputs]
         for event in (
-            blocks.load(self.welcome, None, words, **quiet),
-            self.top.speak(self.speak, [self.talk], words, **quiet),
+            blocks.load(self.welcome, self.resumed, [self.talk, *words], js=RESUMED, **QUIET),
+            self.top.speak(self.speak, [self.talk], words, **QUIET),
         ):
-            event.then(self.suggested, self.language, self.chat, **quiet)
+            event.then(self.suggested, self.language, self.chat, **QUIET)
 
     async def ask(
         self, question: str | None, talk: Talk, language: str, request: gr.Request
@@ -188,11 +205,27 @@ class _Desk:
         view = opened(talk, getattr(event, "cite", None), language)
         return dict(gr.skip()) if view is None else sources_html(view, LABELS[language])
 
-    def welcome(self, request: gr.Request) -> Updates:
-        """The page in the language of its reader."""
+    def reopen(self, pending: str, language: str, event: gr.EventData, request: gr.Request) -> Updates:
+        """A kept conversation, to be read and gone on with."""
+        kept = self.past.conversation(str(getattr(event, "id", "")), request)
+        labels = LABELS[language]
+        talk = Talk(kept.turns, kept.summary.id) if kept else Talk()
+        screen = reopened(labels, talk, pending)
+        return (*_updates(screen), empty_html(labels))
+
+    def judge(self, talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Updates:
+        """What a reader thinks of a reply."""
+        data = {name: getattr(event, name, None) for name in ("turn", "good", "reason", "said")}
+        after = judged(self._place(language, request), talk, data)
+        return (gr.skip(), gr.skip()) if after is None else (after, shown(after, LABELS[language]))
+
+    def welcome(self, resumed: str, request: gr.Request) -> Updates:
+        """The page in its reader's language, with the conversation that was on it before it was loaded."""
+        kept = self.past.conversation(resumed, request) if resumed else None
+        talk = Talk(kept.turns, kept.summary.id) if kept else Talk()
         accepted = request.headers.get("accept-language")
         language = page_language(request.cookies.get(COOKIE), accepted, self.default)
-        return self._in(language, Talk(), None)
+        return (talk, *self._in(language, talk, None))
 
     def speak(self, talk: Talk, event: gr.EventData) -> Updates:
         """The page in the language that was picked, the conversation and the source with it."""
@@ -204,9 +237,8 @@ class _Desk:
         return dict(gr.update(examples=[{"text": one} for one in self.suggest(language)]))
 
     def _place(self, language: str, request: gr.Request) -> Place:
-        owner = owner_of(request.cookies)
-        known = self.history if owner or (self.history and self.history.one_person) else None
-        return Place(self.engine, LABELS[language], known, owner or "")
+        history, owner = owned(self.history, request)
+        return Place(self.engine, LABELS[language], history, owner)
 
     def _in(self, language: str, talk: Talk, cite: object) -> Updates:
         labels = LABELS[language]
@@ -215,12 +247,14 @@ class _Desk:
             language,
             frame_html(language),
             gr.update(
-                value=shown(talk.turns, labels), label=labels.chat, placeholder=labels.welcome, examples=None
+                value=shown(talk, labels), label=labels.chat, placeholder=labels.welcome, examples=None
             ),
             gr.update(label=labels.question, placeholder=labels.placeholder),
             gr.update(value=labels.send),
             gr.update(value=labels.stop),
             empty_html(labels) if view is None else sources_html(view, labels),
+            *self.shelf.words(language),
+            *self.past.words(language),
         )
 
 
@@ -234,39 +268,4 @@ def _updates(screen: Screen) -> Updates:
         same if screen.asking is None else gr.update(visible=not screen.asking),
         same if screen.asking is None else gr.update(visible=screen.asking),
         same if screen.pending is None else screen.pending,
-    )
-
-
-def _html(value: str, id: str, code: str) -> gr.HTML:
-    return gr.HTML(value, elem_id=id, apply_default_css=False, js_on_load=script(code))
-
-
-def _chatbot(labels: Labels) -> gr.Chatbot:
-    return gr.Chatbot(
-        elem_id="chat",
-        label=labels.chat,
-        show_label=False,
-        placeholder=labels.welcome,
-        height=None,
-        layout="panel",
-        buttons=[],
-        feedback_options=None,
-        latex_delimiters=[],  # the text of an article may hold dollar signs
-        allow_file_downloads=False,
-        autoscroll=False,  # a reply is read from its beginning
-    )
-
-
-def _question(labels: Labels) -> gr.Textbox:
-    return gr.Textbox(
-        elem_id="q",
-        label=labels.question,
-        show_label=False,
-        placeholder=labels.placeholder,
-        container=False,
-        lines=1,
-        max_lines=6,
-        max_length=LONGEST_TYPED,
-        autofocus=True,
-        scale=1,
     )

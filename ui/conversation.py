@@ -5,21 +5,23 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator
-from dataclasses import dataclass
+from collections.abc import AsyncIterator, Mapping
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from index.errors import HistoryError, IndexUnusable, QuestionError
 from qa.types import Turn
 from ui.engine import Engine
+from ui.feedback import REASONS
 from ui.history import History
-from ui.kept import Kept
+from ui.kept import Kept, Verdict
 from ui.labels import Labels
 from ui.render import notice_html, question_html, reply_html, reply_steps, uncited
 from ui.sources import View, passage_view, quote_view
 
 _log = logging.getLogger(__name__)
 _CITE = re.compile(r"(cite|near):([1-9][0-9]{0,3})-([1-9][0-9]{0,2})", re.ASCII)
+_LONGEST_SAID = 2000  # code points of a verdict in a reader's own words
 
 STOPPED = "\0"
 """What ``pending`` is once a question was stopped: Gradio then reports a failure that is none."""
@@ -71,11 +73,12 @@ class Screen:
     pending: str | None = None
 
 
-def shown(turns: tuple[Kept, ...], labels: Labels) -> Messages:
-    """All of ``turns`` as chat messages."""
+def shown(talk: Talk, labels: Labels) -> Messages:
+    """All of ``talk`` as chat messages; what is kept can be judged."""
     messages: Messages = []
-    for n, kept in enumerate(turns, 1):
-        messages += [_asked(kept.turn.question, n, labels), _said(reply_html(kept.turn.reply, n, labels))]
+    for n, kept in enumerate(talk.turns, 1):
+        reply = reply_html(kept.turn.reply, n, labels, kept.verdict, talk.id)
+        messages += [_asked(kept.turn.question, n, labels), _said(reply)]
     return messages
 
 
@@ -89,7 +92,7 @@ async def screens(place: Place, wish: Wish, talk: Talk) -> AsyncIterator[Screen]
         yield Screen()
         return
     before = talk.turns[: wish.behind] if wish.instead else talk.turns
-    said = [*shown(before, labels), _asked(question, 0, labels)]
+    said = [*shown(Talk(before, talk.id), labels), _asked(question, 0, labels)]
     searching = _said(notice_html(labels.searching, "searching"))
     yield Screen([*said, searching], question="", asking=True, pending=question)
     turns = tuple(kept.turn for kept in talk.turns[: wish.behind])
@@ -113,7 +116,7 @@ async def screens(place: Place, wish: Wish, talk: Talk) -> AsyncIterator[Screen]
         yield Screen([*said, _said(step)])
     talk, kept = await asyncio.to_thread(_with, place, talk, before, turn)
     note = [] if kept else [_said(notice_html(labels.unkept, "trouble"))]
-    yield Screen([*said, _said(steps[-1]), *note], talk=talk, asking=False, pending="")
+    yield Screen([*shown(talk, labels), *note], talk=talk, asking=False, pending="")
 
 
 def _with(place: Place, talk: Talk, before: tuple[Kept, ...], turn: Turn) -> tuple[Talk, bool]:
@@ -134,7 +137,7 @@ def _with(place: Place, talk: Talk, before: tuple[Kept, ...], turn: Turn) -> tup
 def stopped(labels: Labels, talk: Talk, pending: str, typed: str) -> Screen:
     """Back to what was said before; a question that was under way returns to an empty text box."""
     question = pending if pending and not typed.strip() else None
-    messages = shown(talk.turns, labels)
+    messages = shown(talk, labels)
     return Screen(messages, question=question, asking=False, pending=STOPPED if pending else "")
 
 
@@ -143,13 +146,42 @@ def cleared(pending: str) -> Screen:
     return Screen([], Talk(), "", False, STOPPED if pending else "")
 
 
+def reopened(labels: Labels, talk: Talk, pending: str) -> Screen:
+    """A kept conversation in place of the one on the page."""
+    return Screen(shown(talk, labels), talk, "", False, STOPPED if pending else "")
+
+
+def judged(place: Place, talk: Talk, data: Mapping[str, object]) -> Talk | None:
+    """``talk`` with a reader's verdict on a turn, kept; None where it is none, or cannot be kept.
+
+    The verdict that a turn has already, pressed again, is taken back.
+    """
+    turn, good = data.get("turn"), data.get("good")
+    reason, own = data.get("reason") or "", data.get("said") or ""
+    if place.history is None or talk.id is None or not isinstance(turn, int) or not isinstance(good, bool):
+        return None
+    if not 1 <= turn <= len(talk.turns) or reason not in ("", *REASONS) or not isinstance(own, str):
+        return None
+    one = talk.turns[turn - 1]
+    verdict: Verdict | None = Verdict(good, str(reason), own[:_LONGEST_SAID])
+    if one.verdict == verdict:
+        verdict = None
+    try:
+        place.history.judge(place.owner, talk.id, one.number, verdict)
+    except HistoryError:
+        _log.exception("a verdict could not be kept")
+        return None
+    after = replace(one, verdict=verdict)
+    return Talk((*talk.turns[: turn - 1], after, *talk.turns[turn:]), talk.id)
+
+
 def failed(labels: Labels, talk: Talk, pending: str, typed: str) -> Screen:
     """What to show when the page's own machinery failed: before it began (too many waiting), or under way."""
     if pending == STOPPED:
         return Screen(pending="")
     question = pending or typed
     if not question.strip():
-        return Screen(shown(talk.turns, labels), asking=False, pending="")
+        return Screen(shown(talk, labels), asking=False, pending="")
     screen = _unanswered(talk, labels, labels.failed if pending else labels.busy, question)
     return Screen(screen.messages, None, None if typed.strip() else question, False, "")
 
@@ -191,7 +223,7 @@ def opened(talk: Talk, cite: object, language: str) -> View | None:
 
 
 def _unanswered(talk: Talk, labels: Labels, why: str, question: str) -> Screen:
-    messages = [*shown(talk.turns, labels), _asked(question, 0, labels), _said(notice_html(why, "trouble"))]
+    messages = [*shown(talk, labels), _asked(question, 0, labels), _said(notice_html(why, "trouble"))]
     return Screen(messages, question=question, asking=False, pending="")
 
 

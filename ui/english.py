@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ui.labels import Labels, Phrases
+from ui.labels import Labels, PastLabels, Phrases, ShelfLabels, VerdictLabels
 
 MONTHS = tuple(
     "January February March April May June July August September October November December".split()
@@ -16,6 +16,8 @@ LABELS = Labels(
     theme="Light or dark",
     tabs="Pages",
     talk="Chat",
+    library="Articles",
+    past="History",
     question="Question",
     placeholder="Ask something about the articles…",
     send="Ask",
@@ -56,6 +58,84 @@ LABELS = Labels(
         "How many flood sirens stand along the Ca River?",
     ),
     about="What does “{title}” report?",
+    on_shelf=ShelfLabels(
+        search="Search title, source or file",
+        any_state="Any state",
+        any_language="Any language",
+        count="{count} articles",
+        none="There is no such article here.",
+        read_only="The articles can only be read here. To add and remove: sandarbh serve --corpus FOLDER",
+        title="Title",
+        source="Source",
+        language="Language",
+        published="Date",
+        length="Characters",
+        state="State",
+        actions="Actions",
+        states={
+            "indexed": "searched",
+            "new": "new, not in the index",
+            "changed": "changed",
+            "removed": "removed",
+            "failed": "could not be read",
+        },
+        languages={
+            "hi": "Hindi",
+            "hi-Latn": "Hindi in Latin",
+            "en": "English",
+            "vi": "Vietnamese",
+            "und": "other",
+        },
+        same="The same text stands in: {ids}",
+        upload="Drop files here, or choose",
+        added="{file}: added ({count} articles)",
+        replaced="{file}: replaced; the old file is in the trash",
+        exists="{file} is there already.",
+        replace="Replace",
+        remove="Remove",
+        sure="Remove {file}? The file goes to the trash.",
+        removed="{file}: removed; until the index is rebuilt it still answers",
+        rebuild="Rebuild the index",
+        running="Building the index: {done} / {total}",
+        reading="Reading files: {done} / {total}",
+        left="about {time} left",
+        seconds="{count} seconds",
+        minutes="{count} minutes",
+        cancel="Cancel",
+        done="Ready: {documents} articles; {added} new, {changed} changed, {removed} gone ({seconds} s)",
+        nothing="Nothing had changed: the index is as it was ({documents} articles)",
+        cancelled="The rebuild was cancelled; the last index goes on answering.",
+        failed="The index could not be built; the last one goes on answering: {error}",
+        same_files="Files with the same text",
+        alike="Articles that say nearly the same",
+        left_out="Files left out",
+        refused="That did not work: {error}",
+    ),
+    on_past=PastLabels(
+        search="Search questions and quotes",
+        none="There is no conversation yet.",
+        off="This server keeps no conversations.",
+        turns="{count} questions",
+        open="Open",
+        rename="Rename",
+        name="Name of the conversation",
+        remove="Delete",
+        sure="Delete “{title}” for good?",
+        gone="This conversation was not found, or could not be kept.",
+    ),
+    on_verdict=VerdictLabels(
+        good="Good answer",
+        bad="Not good",
+        why="What is wrong?",
+        reasons={
+            "wrong-quotes": "The quotes do not answer",
+            "not-there": "The articles do not say it at all",
+            "missed": "An article says it, and it was missed",
+            "other": "Something else",
+        },
+        said="In your own words (if you like)",
+        send="Send",
+    ),
 )
 
 PHRASES = Phrases(

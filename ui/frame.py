@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from html import escape
 
 from ui.i18n import LABELS
 from ui.labels import Labels
 
-TABS = ("talk",)
+TABS = ("talk", "library", "past")
 """The pages, in order; each is called after its field of `Labels`."""
 
 
@@ -16,6 +17,8 @@ def frame_html(language: str) -> str:
     labels = LABELS[language]
     words = {"language": language, "title": labels.title, "chat": labels.chat}
     words |= {"send": labels.send, "cancel": labels.cancel, "copied": labels.copied}
+    words |= {"why": labels.on_verdict.why, "say": labels.on_verdict.said, "give": labels.on_verdict.send}
+    words["reasons"] = json.dumps(dict(labels.on_verdict.reasons), ensure_ascii=False)
     data = "".join(f' data-{name}="{escape(said)}"' for name, said in words.items())
     return (
         f'<header id="bar" lang="{language}"{data}>'
@@ -32,7 +35,7 @@ def _tabs(labels: Labels) -> str:
         f'<button type="button" name="tab" value="{tab}">{escape(name)}</button>'
         for tab, name in names.items()
     )
-    return f'<nav class="tabs" aria-label="{escape(labels.tabs)}">{buttons}</nav>' if len(TABS) > 1 else ""
+    return f'<nav class="tabs" aria-label="{escape(labels.tabs)}">{buttons}</nav>'
 
 
 def _languages(chosen: str, spoken: Labels) -> str:

@@ -7,6 +7,79 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
+class ShelfLabels:
+    """The words of the page of documents; ``states`` are those of `ui.library.STATES`."""
+
+    search: str
+    any_state: str
+    any_language: str
+    count: str
+    none: str
+    read_only: str
+    title: str
+    source: str
+    language: str
+    published: str
+    length: str
+    state: str
+    actions: str
+    states: Mapping[str, str]
+    languages: Mapping[str, str]
+    same: str
+    upload: str
+    added: str
+    replaced: str
+    exists: str
+    replace: str
+    remove: str
+    sure: str
+    removed: str
+    rebuild: str
+    running: str
+    reading: str
+    left: str
+    seconds: str
+    minutes: str
+    cancel: str
+    done: str
+    nothing: str
+    cancelled: str
+    failed: str
+    same_files: str
+    alike: str
+    left_out: str
+    refused: str
+
+
+@dataclass(frozen=True, slots=True)
+class PastLabels:
+    """The words of the page of kept conversations."""
+
+    search: str
+    none: str
+    off: str
+    turns: str
+    open: str
+    rename: str
+    name: str
+    remove: str
+    sure: str
+    gone: str
+
+
+@dataclass(frozen=True, slots=True)
+class VerdictLabels:
+    """The words with which a reader judges a reply; ``reasons`` are those of `ui.feedback.REASONS`."""
+
+    good: str
+    bad: str
+    why: str
+    reasons: Mapping[str, str]
+    said: str
+    send: str
+
+
+@dataclass(frozen=True, slots=True)
 class Labels:
     """The words on the page itself, in one language; ``{…}`` is filled in by whoever shows it."""
 
@@ -17,6 +90,8 @@ class Labels:
     theme: str
     tabs: str
     talk: str
+    library: str
+    past: str
 
     question: str
     placeholder: str
@@ -55,6 +130,10 @@ class Labels:
 
     examples: tuple[str, ...]
     about: str
+
+    on_shelf: ShelfLabels
+    on_past: PastLabels
+    on_verdict: VerdictLabels
 
 
 @dataclass(frozen=True, slots=True)

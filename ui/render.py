@@ -13,6 +13,7 @@ from index.types import LANGUAGES, Document
 from qa.types import Abstention, Passage, Quote, Reply
 from ui.escape import flowing, link, markdown_text
 from ui.i18n import day, declined, number, phrases
+from ui.kept import Verdict
 from ui.labels import Labels, Phrases
 
 NEAREST = 3
@@ -30,10 +31,13 @@ def notice_html(said: str, kind: str) -> str:
     return f'<div class="notice {kind}"><p>{escape(said)}</p></div>'
 
 
-def reply_steps(reply: Reply, turn: int, labels: Labels) -> Iterator[str]:
+def reply_steps(
+    reply: Reply, turn: int, labels: Labels, verdict: Verdict | None = None, kept: str | None = None
+) -> Iterator[str]:
     """The growing HTML of ``reply``, the ``turn``-th of its conversation (from 1), quote by quote.
 
-    Every step is whole: no element is cut between two of them. The last one is all of it.
+    Every step is whole: no element is cut between two of them. The last one is all of it. A reply that is
+    ``kept`` in the conversation of that id can be judged, and shows the ``verdict`` on it.
     """
     spoken = phrases(reply.language)
     said = spoken.found
@@ -44,12 +48,28 @@ def reply_steps(reply: Reply, turn: int, labels: Labels) -> Iterator[str]:
         shown += _quote(quote, turn, n, reply.language)
         yield _whole(reply, shown)
     actions = _button("again", turn, labels.again) + _button("copy", turn, labels.copy)
-    yield _whole(reply, f'{shown}{_near(reply, turn, spoken)}<p class="actions">{actions}</p>')
+    actions += _judging(turn, labels, verdict) if kept else ""
+    inside = f'{shown}{_near(reply, turn, spoken)}<p class="actions">{actions}</p>'
+    yield _whole(reply, inside, f"talk-{kept}-{turn}" if kept else "")
 
 
-def reply_html(reply: Reply, turn: int, labels: Labels) -> str:
+def reply_html(
+    reply: Reply, turn: int, labels: Labels, verdict: Verdict | None = None, kept: str | None = None
+) -> str:
     """All of ``reply``, the ``turn``-th of its conversation (from 1)."""
-    return list(reply_steps(reply, turn, labels))[-1]
+    return list(reply_steps(reply, turn, labels, verdict, kept))[-1]
+
+
+def _judging(turn: int, labels: Labels, verdict: Verdict | None) -> str:
+    said = labels.on_verdict
+    good, bad = _button("good", turn, said.good), _button("bad", turn, said.bad)
+    if verdict is None:
+        return good + bad
+    why = said.reasons.get(verdict.reason, "")
+    reason = f' <span class="why">{escape(why)}</span>' if why else ""
+    return (
+        f'<b class="given">{good}</b>{bad}' if verdict.good else f'{good}<b class="given">{bad}</b>'
+    ) + reason
 
 
 def uncited(reply: Reply) -> tuple[Passage, ...]:
@@ -63,8 +83,9 @@ def uncited(reply: Reply) -> tuple[Passage, ...]:
     return tuple(free)[:NEAREST]
 
 
-def _whole(reply: Reply, inside: str) -> str:
-    return f'<div class="reply {reply.kind}" lang="{_language(reply.language)}">{inside}</div>'
+def _whole(reply: Reply, inside: str, id: str = "") -> str:
+    named = f' id="{id}"' if id else ""
+    return f'<div class="reply {reply.kind}"{named} lang="{_language(reply.language)}">{inside}</div>'
 
 
 def _language(language: str) -> str:
@@ -80,13 +101,16 @@ def _understood(reply: Reply, turn: int, spoken: Phrases, labels: Labels) -> str
     """How the question was read, where that is not how it was written; the page can change and ask it."""
     understood = reply.understood
     pairs = [f"{markdown_text(asked)} → {markdown_text(read)}" for asked, read in understood.readings]
-    alone = understood.standalone.strip()
+    alone = (understood.looked_up if pairs else "").strip() or understood.standalone.strip()
     if alone == reply.question.strip() and not pairs:
         return ""
-    text = f'<q class="alone" dir="auto">{markdown_text(alone)}</q>'
-    readings = f' <span class="readings">({", ".join(pairs)})</span>' if pairs else ""
+    same = (
+        " hidden" if alone == reply.question.strip() else ""
+    )  # it is there to be changed, not to be read twice
+    text = f'<span class="alone" dir="auto"{same}>{markdown_text(alone)}</span>'
+    readings = f'<span class="readings">{", ".join(pairs)}</span>' if pairs else ""
     button = _button("reword", turn, labels.reword)
-    return f'<p class="understood">{spoken.understood}: {text}{readings} {button}</p>'
+    return f'<p class="understood">{spoken.understood}: {text} {readings} {button}</p>'
 
 
 def _quote(quote: Quote, turn: int, n: int, language: str) -> str:
@@ -100,7 +124,8 @@ def _quote(quote: Quote, turn: int, n: int, language: str) -> str:
     return (
         f'<blockquote class="quote"><p class="words" dir="auto" lang="{_language(quote.document.language)}">'
         f'{words}&nbsp;<a class="cite" href="#cite:{turn}-{n}">&#91;{n}&#93;</a>{_card(quote)}</p>'
-        f'<p class="source">{_source(quote.document, language)} {_verdict(quote, language)}</p></blockquote>'
+        f'<p class="source">{_source(quote.document, language)} {_verdict(quote, language)}</p>'
+        f"{_also(quote, language)}</blockquote>"
     )
 
 
@@ -110,6 +135,17 @@ def _card(quote: Quote) -> str:
     before = f"{flowing(quote.before.of(text))} " if quote.before else ""
     after = f" {flowing(quote.after.of(text))}" if quote.after else ""
     return f'<span class="card" hidden>{before}<strong>{flowing(quote.text)}</strong>{after}</span>'
+
+
+def _also(quote: Quote, language: str) -> str:
+    """Where else the same words stand."""
+    if not quote.also_in:
+        return ""
+    others = "; ".join(
+        f'<cite dir="auto">{markdown_text(one.title or one.id)}</cite> {link(one.url, "↗")}'.strip()
+        for one in quote.also_in
+    )
+    return f'<p class="source also">{phrases(language).also}: {others}</p>'
 
 
 def _verdict(quote: Quote, language: str) -> str:

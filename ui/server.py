@@ -70,7 +70,8 @@ def create_app(
 
     def mounted() -> None:
         blocks = page(engine, language, history=history, suggest=suggest, at_once=at_once, waiting=waiting)
-        mount(app, blocks, language, max_file_size=BODY_LIMIT)
+        largest = UPLOAD_LIMIT if library is not None and library.writable else BODY_LIMIT
+        mount(app, blocks, language, max_file_size=largest)
 
     _inside_a_loop(mounted)
     # the last one added is the first to see a request

@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, Page, Request, sync_playwright
+from playwright.sync_api import Browser, Page, Request, expect, sync_playwright
 
 from index.embed import SentenceEmbedder
 from qa import Assistant
@@ -28,6 +28,11 @@ PHONE: dict[str, Any] = {
 }
 
 Visit = Callable[..., Page]
+
+PATIENCE = (
+    30_000  # milliseconds until something is taken not to happen: the machine may be busy with other work
+)
+expect.set_options(timeout=PATIENCE)
 
 
 @pytest.fixture(scope="session")
@@ -82,7 +87,7 @@ def visit(browser: Browser) -> Iterator[Visit]:
             context = browser.new_context(**({"locale": "hi-IN"} | device | options))
             opened.callback(context.close)
             page = context.new_page()
-            page.set_default_timeout(20_000)
+            page.set_default_timeout(PATIENCE)
             page.on("pageerror", lambda error: wrong.append(f"page error: {error}"))
             page.on("request", lambda sent: watch(sent, url))
             page.goto(url + path)

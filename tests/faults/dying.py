@@ -14,13 +14,10 @@ import shutil
 import signal
 import sys
 import tempfile
-import threading
 from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
 from typing import Any
-
-from tqdm import tqdm
 
 from index import IndexSettings, build
 from index.errors import SandarbhError
@@ -56,8 +53,6 @@ def _forked(work: Callable[[], None]) -> tuple[int, str]:
     child = os.fork()
     if child == 0:
         os.dup2(writing, 3)
-        # bm25s takes tqdm's lock, which all forks share: one that is killed with it would stop the next.
-        tqdm.set_lock(threading.RLock())
         try:
             work()
         except BaseException as error:  # noqa: BLE001 - a child must end here, whatever happens

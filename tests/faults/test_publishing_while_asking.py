@@ -35,9 +35,7 @@ def ask_until(stop, assistant, wrong, seen):
             wrong.append(repr(error))
 
 
-@pytest.mark.parametrize(
-    ("threads", "generations"), [(4, 5), pytest.param(16, 30, marks=pytest.mark.slow)]
-)
+@pytest.mark.parametrize(("threads", "generations"), [(4, 5), pytest.param(16, 30, marks=pytest.mark.slow)])
 def test_no_question_fails_or_mixes_generations_while_others_are_published(tmp_path, threads, generations):
     corpus, index_dir = tmp_path / "articles", tmp_path / "index"
     settings = IndexSettings(chunk_tokens=64, keep=1)
@@ -48,9 +46,7 @@ def test_no_question_fails_or_mixes_generations_while_others_are_published(tmp_p
     wrong: list[object] = []
     seen: set[str] = set()
     stop = threading.Event()
-    asking = [
-        threading.Thread(target=ask_until, args=(stop, assistant, wrong, seen)) for _ in range(threads)
-    ]
+    asking = [threading.Thread(target=ask_until, args=(stop, assistant, wrong, seen)) for _ in range(threads)]
     for thread in asking:
         thread.start()
     for number in range(1001, 1001 + generations):

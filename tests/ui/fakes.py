@@ -77,6 +77,11 @@ class FakeEngine:
             raise IndexDamaged("rebuild it")
         if question.startswith("wait"):
             self.gate.wait(20)
+        if question.startswith("read"):
+            asked, read = "Soc Son", "सोक सोन"
+            understood = Understood("hi-Latn", question, ((asked, read),))
+            quotes = (quote(BRIDGE, "पुल खुला"), quote(BRIDGE, "अगला पुल 2026 में बनेगा।"))
+            return Answer(question, quotes, 0.9, "hi-Latn", understood)
         if question.startswith("none"):
             return abstention(question, passage(BRIDGE, "अगला पुल 2026 में बनेगा।"), language="en")
         if question.startswith("hostile"):

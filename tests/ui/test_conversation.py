@@ -16,7 +16,9 @@ from ui.conversation import (
     Wish,
     cleared,
     failed,
+    judged,
     opened,
+    reopened,
     screens,
     shown,
     stopped,
@@ -24,7 +26,7 @@ from ui.conversation import (
 )
 from ui.history import History
 from ui.i18n import LABELS
-from ui.kept import Kept
+from ui.kept import Kept, Verdict
 from ui.render import notice_html
 
 HINDI = LABELS["hi"]
@@ -72,7 +74,7 @@ def test_the_turns_before_go_along_and_stay_on_the_page():
     engine = FakeEngine()
     found = all_screens(engine, "और?", TALK)
     assert engine.asked == [("और?", 2)]
-    assert (found[2].messages or [])[:4] == shown(TALK.turns, HINDI)
+    assert (found[2].messages or [])[:4] == shown(TALK, HINDI)
     assert "#cite:3-2" in last(found[2])
 
 
@@ -93,7 +95,7 @@ def test_an_older_question_put_otherwise_is_asked_behind_all_of_them_with_what_i
 
 def test_a_question_that_fails_in_place_of_another_loses_nothing():
     found = all_screens(FakeEngine(), "boom", TALK, behind=1, instead=True)
-    assert (found[-1].messages or [])[:4] == shown(TALK.turns, HINDI)
+    assert (found[-1].messages or [])[:4] == shown(TALK, HINDI)
     assert found[-1].talk is None and found[-1].question == "boom"
 
 
@@ -142,7 +144,7 @@ def test_an_error_becomes_a_message_and_the_question_goes_back_to_the_box(questi
 def test_a_stopped_question_goes_back_to_an_empty_box_only():
     assert stopped(HINDI, TALK, "अधूरा?", "").question == "अधूरा?"
     assert stopped(HINDI, TALK, "अधूरा?", "नया").question is None
-    assert stopped(HINDI, TALK, "अधूरा?", "").messages == shown(TALK.turns, HINDI)
+    assert stopped(HINDI, TALK, "अधूरा?", "").messages == shown(TALK, HINDI)
     assert stopped(HINDI, TALK, "", "").question is None
     assert stopped(HINDI, TALK, "अधूरा?", "").asking is False
 
@@ -182,7 +184,7 @@ def test_a_full_queue_and_a_broken_page_are_told_apart():
     assert last(failed(HINDI, Talk(), "पुल?", "")) == trouble(HINDI.failed)
     assert failed(HINDI, Talk(), "पुल?", "").question == "पुल?"
     assert failed(HINDI, Talk(), "पुल?", "नया").question is None
-    assert failed(HINDI, TALK, "", "").messages == shown(TALK.turns, HINDI)
+    assert failed(HINDI, TALK, "", "").messages == shown(TALK, HINDI)
 
 
 def test_a_citation_opens_its_quote_and_a_near_passage_its_passage():
@@ -228,3 +230,46 @@ def test_a_button_says_what_to_ask_and_behind_what(data, wish):
 )
 def test_what_no_button_says_asks_nothing(data):
     assert wished(data, TALK) is None
+
+
+def test_a_kept_conversation_comes_back_in_place_of_the_one_on_the_page():
+    assert reopened(HINDI, TALK, "") == Screen(shown(TALK, HINDI), TALK, "", False, "")
+    assert reopened(HINDI, TALK, "अधूरा?").pending != ""
+
+
+@pytest.fixture
+def kept(tmp_path):
+    history = History(tmp_path / "kept.sqlite")
+    talk = all_screens(FakeEngine(), "पुल कब?", history=history)[-1].talk
+    yield Place(FakeEngine(), HINDI, history, "owner"), talk
+    history.close()
+
+
+def test_a_verdict_is_kept_shown_and_taken_back_when_it_is_given_again(kept):
+    place, talk = kept
+    bad = {"turn": 1, "good": False, "reason": "missed", "said": "पृष्ठ 3"}
+    after = judged(place, talk, bad)
+    assert after is not None
+    assert after.turns[0].verdict == Verdict(False, "missed", "पृष्ठ 3")
+    assert place.history.conversation("owner", talk.id).turns[0].verdict == after.turns[0].verdict
+    assert HINDI.on_verdict.reasons["missed"] in shown(after, HINDI)[-1]["content"]
+    again = judged(place, after, bad)
+    assert again is not None and again.turns[0].verdict is None
+    assert place.history.conversation("owner", talk.id).turns[0].verdict is None
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{}, {"turn": 2, "good": True}, {"turn": 0, "good": True}, {"turn": "1", "good": True}]
+    + [{"turn": 1, "good": 1}, {"turn": 1, "good": False, "reason": "<b>"}]
+    + [{"turn": 1, "good": False, "reason": "other", "said": 7}],
+)
+def test_what_is_no_verdict_changes_nothing(kept, data):
+    place, talk = kept
+    assert judged(place, talk, data) is None
+    assert place.history.conversation("owner", talk.id).turns[0].verdict is None
+
+
+def test_nothing_is_judged_where_nothing_is_kept():
+    assert judged(Place(FakeEngine(), HINDI), TALK, {"turn": 1, "good": True}) is None
+    assert 'name="good"' not in shown(TALK, HINDI)[1]["content"]

@@ -1,16 +1,19 @@
 from __future__ import annotations
 
 import string
-from dataclasses import fields
+from collections.abc import Iterator, Mapping
+from dataclasses import fields, is_dataclass
 from datetime import date
 
 import pytest
 
 from index.types import LANGUAGES
+from ui.feedback import REASONS
 from ui.i18n import DEFAULT, LABELS, PHRASES, day, declined, number, page_language, phrases
-from ui.labels import Labels, Phrases
+from ui.labels import Phrases
+from ui.library import STATES
 
-REASONS = ("weak-evidence", "no-match", "empty-index")
+DECLINING = ("weak-evidence", "no-match", "empty-index")
 
 
 def blanks(text: str) -> list[str]:
@@ -23,13 +26,32 @@ def test_the_page_speaks_every_language_of_the_index_and_hindi_first():
     assert DEFAULT == "hi"
 
 
-@pytest.mark.parametrize("name", [field.name for field in fields(Labels)])
-@pytest.mark.parametrize("language", LABELS)
-def test_every_label_says_something_and_has_the_same_blanks_in_every_language(language, name):
-    value, hindi = getattr(LABELS[language], name), getattr(LABELS["hi"], name)
-    assert value and (isinstance(value, tuple) or value.strip() == value)
+def said(value, place: str = "") -> Iterator[tuple[str, str]]:
+    """Every sentence in ``value``, with the place where it stands."""
     if isinstance(value, str):
-        assert blanks(value) == blanks(hindi)
+        yield place, value
+    elif is_dataclass(value):
+        for field in fields(value):
+            yield from said(getattr(value, field.name), f"{place}.{field.name}")
+    else:
+        pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
+        for key, one in pairs:
+            yield from said(one, f"{place}.{key}")
+
+
+@pytest.mark.parametrize("language", LABELS)
+def test_every_label_says_something_and_has_the_same_blanks_in_every_language(language):
+    hindi = dict(said(LABELS["hi"]))
+    for place, words in dict(said(LABELS[language])).items():
+        assert words and words.strip() == words
+        assert blanks(words) == blanks(hindi[place]), place
+
+
+def test_states_languages_and_reasons_all_have_a_name():
+    for labels in LABELS.values():
+        assert set(labels.on_shelf.states) == set(STATES)
+        assert set(labels.on_shelf.languages) == {*LANGUAGES, "und"}
+        assert set(labels.on_verdict.reasons) == set(REASONS)
 
 
 @pytest.mark.parametrize("language", PHRASES)
@@ -44,7 +66,7 @@ def test_every_phrase_says_something_and_has_the_same_blanks_in_every_language(l
 
 @pytest.mark.parametrize("language", PHRASES)
 def test_every_reason_to_decline_has_a_sentence_of_its_own_in_every_language(language):
-    sentences = [declined(language, reason) for reason in (*REASONS, "a reason of tomorrow")]
+    sentences = [declined(language, reason) for reason in (*DECLINING, "a reason of tomorrow")]
     assert len(set(sentences)) == 4
     assert sentences[3] == PHRASES[language].declined
 

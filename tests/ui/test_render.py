@@ -23,14 +23,13 @@ ALLOWED = {
     "div": {"class", "lang"},
     "p": {"class", "dir", "lang"},
     "blockquote": {"class"},
-    "span": {"class", "hidden"},
+    "span": {"class", "hidden", "dir"},
     "button": {"type", "name", "value", "title"},
     "a": {"class", "href", "dir", "target", "rel"},
-    "q": {"class", "dir"},
     "cite": {"dir"},
     "time": {"datetime"},
     "details": {"class"},
-    **dict.fromkeys(["strong", "bdi", "br", "summary"], set()),
+    **dict.fromkeys(["strong", "b", "bdi", "br", "summary"], set()),
 }
 ADDRESS = re.compile(r"#(?:cite|near):1-[123]|https?://[^/].*")
 
@@ -148,9 +147,24 @@ def test_how_a_question_was_understood_is_said_only_where_it_was_not_as_written(
     said = (quote(BRIDGE, "पुल खुला"),)
     read = Answer("q", said, 0.5, "hi-Latn", Understood("hi-Latn", "soc son?", (("soc son", "सोक सोन"),)))
     (line,) = shown(read, 4).all("p", class_="understood")
-    assert line.text == "Samjha gaya: soc son? (soc son → सोक सोन) जो समझा गया उसे बदलकर पूछें"
+    assert line.text == "Samjha gaya: soc son? soc son → सोक सोन जो समझा गया उसे बदलकर पूछें"
     assert shown(read, 4).all("button", name="reword")[0].attributes["value"] == "4"
     assert shown(answer("q", *said)).all("p", class_="understood") == []
+
+
+def test_romanised_hindi_is_offered_for_change_in_the_words_that_were_looked_up():
+    understood = Understood("hi-Latn", "soc son?", (("soc son", "सोक सोन"),), "सोक सोन?")
+    page = shown(Answer("soc son?", (quote(BRIDGE, "पुल खुला"),), 0.5, "hi-Latn", understood))
+    assert page.all("span", class_="alone")[0].text == "सोक सोन?"
+
+
+def test_other_articles_that_print_the_words_are_named_below_the_quote():
+    one = quote(BRIDGE, "पुल खुला")
+    other = Document("b.txt", "पुल खुला", title="दूसरा", url="https://example.org/b")
+    page = shown(
+        answer("q", Quote(one.document, one.span, one.digest, also_in=(other, Document("c.txt", "x"))))
+    )
+    assert page.all("p", class_="source also")[0].text == "ये शब्द यहाँ भी हैं: दूसरा ↗; c.txt"
 
 
 def test_a_document_without_a_title_is_called_by_its_id():

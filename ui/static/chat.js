@@ -87,7 +87,9 @@ const edit = (button) => {
   const form = document.createElement("form");
   form.className = "edit";
   const box = document.createElement("textarea");
-  box.value = place.querySelector(".alone, p").innerText;
+  const words = place.querySelector(".alone, p").cloneNode(true);
+  words.querySelectorAll("br").forEach((one) => one.replaceWith("\n"));
+  box.value = words.textContent;
   box.rows = 2;
   box.dir = "auto";
   box.setAttribute("aria-label", button.title);
@@ -162,9 +164,61 @@ const copy = async (button) => {
   setTimeout(() => (label.textContent = button.title), 2000);
 };
 
+// A reply is judged: well with one press, badly with a reason.
+
+const judge = (button) => {
+  const turn = Number(button.value);
+  const place = button.closest(".actions");
+  if (button.name === "good") return trigger("judge", { turn, good: true, reason: "", said: "" });
+  if (place.nextElementSibling?.matches("form.why")) return;
+  const form = document.createElement("form");
+  form.className = "edit why";
+  const reasons = document.createElement("fieldset");
+  const legend = document.createElement("legend");
+  legend.textContent = said().why;
+  reasons.append(legend);
+  for (const [reason, words] of Object.entries(JSON.parse(said().reasons))) {
+    const label = document.createElement("label");
+    const one = document.createElement("input");
+    Object.assign(one, { type: "radio", name: "reason", value: reason, required: true });
+    label.append(one, words);
+    reasons.append(label);
+  }
+  const own = document.createElement("textarea");
+  own.rows = 1;
+  own.placeholder = said().say;
+  own.setAttribute("aria-label", said().say);
+  const [go, leave] = [said().give, said().cancel].map((words, n) => {
+    const one = document.createElement("button");
+    one.type = n ? "button" : "submit";
+    one.textContent = words;
+    return one;
+  });
+  const close = () => {
+    form.remove();
+    button.focus();
+  };
+  leave.addEventListener("click", close);
+  form.addEventListener("keydown", (event) => {
+    if (event.key !== "Escape") return;
+    event.stopPropagation();
+    close();
+  });
+  form.addEventListener("submit", (event) => {
+    event.preventDefault();
+    const reason = new FormData(form).get("reason");
+    form.remove();
+    trigger("judge", { turn, good: false, reason, said: own.value.trim() });
+  });
+  form.append(reasons, own, go, leave);
+  place.after(form);
+  form.querySelector("input").focus();
+};
+
 const press = (button) => {
   if (button.name === "copy") copy(button);
   else if (button.name === "again") trigger("reask", { how: "again", turn: Number(button.value) });
+  else if (button.name === "good" || button.name === "bad") judge(button);
   else if (button.name === "edit" || button.name === "reword") edit(button);
 };
 
@@ -192,10 +246,20 @@ document.addEventListener("keydown", (event) => {
 });
 watch("value", reveal);
 
-// A new question is brought to the top of the conversation, where its reply is then read from its beginning.
+// A new question is brought to the top of the conversation, and stays there while its reply grows: it is read from
+// its beginning. Who scrolls goes their own way.
 let questions = 0;
-new MutationObserver(() => {
+let following = false;
+const follow = () => {
   const all = document.querySelectorAll("#chat .asked");
-  if (all.length > questions) all[all.length - 1].scrollIntoView({ block: "start" });
+  if (all.length > questions) following = questions > 0 || all.length === 1;
   questions = all.length;
-}).observe(document.querySelector("#chat"), { childList: true, subtree: true });
+  if (following) all[all.length - 1]?.scrollIntoView({ block: "start" });
+  const kept = [...document.querySelectorAll("#chat .reply[id]")].at(-1)?.id.split("-")[1];
+  if (kept) sessionStorage.setItem("sandarbh-talk", kept);
+  const last = [...document.querySelectorAll("#chat [data-testid=bot]")].at(-1);
+  if (last?.querySelector(".actions, .trouble")) following = false;
+};
+for (const own of ["wheel", "touchmove", "pointerdown"])
+  document.addEventListener(own, () => (following = false), { passive: true, capture: true });
+new MutationObserver(follow).observe(document.body, { childList: true, subtree: true });

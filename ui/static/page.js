@@ -28,6 +28,33 @@
       localStorage.setItem(kept, dark() ? "light" : "dark");
       paint();
     },
+    // asks back in a dialog; gives what was written in its field ("" without one), or null
+    confirm: ({ text, yes, no, value }) =>
+      new Promise((resolve) => {
+        const dialog = document.createElement("dialog");
+        const form = document.createElement("form");
+        const label = document.createElement("label");
+        form.method = "dialog";
+        label.textContent = text;
+        const field = document.createElement("input");
+        field.value = value ?? "";
+        if (value !== undefined) label.append(field);
+        const [go, leave] = [yes, no].map((words, n) => {
+          const button = document.createElement("button");
+          button.textContent = words;
+          button.value = n ? "" : "yes";
+          return button;
+        });
+        dialog.setAttribute("aria-label", text);
+        form.append(label, go, leave);
+        dialog.append(form);
+        dialog.addEventListener("close", () => {
+          resolve(dialog.returnValue === "yes" ? field.value : null);
+          dialog.remove();
+        });
+        document.body.append(dialog);
+        dialog.showModal();
+      }),
     speak: (language) => {
       document.cookie = `sandarbh_language=${language}; path=/; max-age=63072000; samesite=strict`;
     },

@@ -6,21 +6,26 @@ const show = (tab) => {
   for (const one of element.querySelectorAll("button[name=tab]"))
     one.setAttribute("aria-current", one.value === tab ? "page" : "false");
 };
+window.sandarbh.show = (tab) => {
+  show(tab);
+  document.dispatchEvent(new CustomEvent("sandarbh:tab", { detail: tab }));
+};
 
 const spoken = () => {
   const { language, title } = bar().dataset;
   document.documentElement.lang = language;
   document.title = title;
   document.documentElement.dataset.ready = language;
-  show(document.body.dataset.tab ?? "talk");
+  window.sandarbh.show(document.body.dataset.tab ?? "talk");
 };
 
 element.addEventListener("click", (event) => {
   const button = event.target instanceof Element ? event.target.closest("button") : null;
   if (!button) return;
-  if (button.name === "tab") show(button.value);
+  if (button.name === "tab") window.sandarbh.show(button.value);
   else if (button.id === "new") {
     show("talk");
+    sessionStorage.removeItem("sandarbh-talk");
     trigger("fresh", {});
     document.querySelector("#q textarea")?.focus();
   } else if (button.id === "theme") window.sandarbh.theme();
