@@ -28,7 +28,7 @@ from index.metadata import host, read_metadata, web_url
 from index.sentences import sentence_spans
 from index.types import Document, Span
 
-CLEANING = "1"
+CLEANING = "2"
 """The version of the rules: a document cleaned by another version is cleaned again."""
 
 _TITLE = 120  # code points of a line that may be a title

@@ -6,7 +6,6 @@ Whatever is named here is reported with what to do about it, and never indexed a
 from __future__ import annotations
 
 import re
-from collections import Counter
 
 from index.errors import LoadError
 from index.metadata import is_unicode
@@ -19,13 +18,13 @@ _LOST = re.compile("\ufffd")
 _MOJIBAKE = re.compile("à[¤¥].|áº.|á».|Ã[\x80-¿]|Ä[\x80-¿‘’]|Æ[°¡]|â€.")  # UTF-8 bytes read as Latin-1
 # What a PDF reader cannot map. U+F020 to U+F0FF are left out: Word writes its bullets so.
 _GLYPHS = re.compile(r"\(cid:\d{1,5}\)|(?<!\w)/g\d{1,5}(?!\w)|[\ue000-\uf01f\uf100-\uf8ff]")
+_SUSPECT = re.compile("[\ufffd\ue000-\uf8ff(/àáÃÄÆâ]")  # one of these stands in all of the above
 # In Unicode the short i follows its consonant; a font shows it before. After a space, a sign or a virama it
 # can only stand where the order of the glyphs was taken for the order of the letters.
 _SHORT_I = re.compile("ि")
 _SHORT_I_FIRST = re.compile("(?<![\u0904-\u0939\u093c\u0958-\u0961\u0972-\u097f\u200c\u200d])ि")
 _GLYPH_ORDER_SHARE = 0.1
 
-_TOKEN = re.compile(r"\S{1,40}")
 _DISTINCT = 4
 _TOKENS_SHARE = 0.06
 
@@ -71,16 +70,23 @@ def check_text(text: str) -> str:
     return text
 
 
+def is_damaged(line: str) -> bool:
+    """Whether most readers would call a line of an otherwise sound text gibberish."""
+    suspect = _SUSPECT.search(line) and any(_is_much(damage, line) for damage in (_LOST, _GLYPHS, _MOJIBAKE))
+    return bool(suspect) or legacy_font(line) is not None
+
+
 def legacy_font(text: str) -> str | None:
     """The font of the time before Unicode that ``text`` seems to be typed for, else None.
 
     Such a text holds Latin letters that only the font shows as Hindi or Vietnamese. It is known by the
     commonest words: several of them, and as often as only those words are.
     """
-    tokens = Counter(_TOKEN.findall(text))
+    tokens = text.split()
+    distinct = set(tokens)
     for font, words in _LEGACY.items():
-        found = [tokens[word] for word in words if tokens[word]]
-        if len(found) >= _DISTINCT and sum(found) > _TOKENS_SHARE * tokens.total():
+        known = words & distinct
+        if len(known) >= _DISTINCT and sum(token in known for token in tokens) > _TOKENS_SHARE * len(tokens):
             return font
     return None
 

@@ -23,6 +23,7 @@ from index.credits import (
     pattern,
     source_of,
 )
+from index.damage import is_damaged
 from index.metadata import FrontMatter, front_matter
 from index.types import Span
 
@@ -212,6 +213,11 @@ def _mastheads(page: Page) -> Iterator[Span]:
     return (page.lines[i] for i in page.edges if i > page.first and masthead_of(page.keys[i]))
 
 
+def _damaged_lines(page: Page) -> Iterator[Span]:
+    """No furniture, but no article either: nobody can read it, and a quote of it would say nothing."""
+    return (line for line in page.lines if is_damaged(line.of(page.text)))
+
+
 def _more_news(page: Page) -> Iterator[Span]:
     return iter(page.lines[page.tail :])
 
@@ -236,6 +242,7 @@ RULES = (
     Rule("tags", "टैग: …, Tags: …, Từ khóa: …, #one #two at an edge", _at_edges(_is_tags)),
     Rule("breadcrumb", "होम / मध्य प्रदेश / रतलाम at the top", _at_edges(_BREADCRUMB.fullmatch)),
     Rule("photo credit", "फोटो: …, Photo: …, Ảnh: … with a name only", _on_own_line(is_photo_credit)),
+    Rule("damaged line", "lost characters (\ufffd, (cid:12)), letters of a legacy font", _damaged_lines),
     Rule("more news", "a closing list of other articles, with its heading", _more_news),
 )
 """Every kind of furniture, each with an example and a look-alike in the tests."""

@@ -33,9 +33,10 @@ _REPEATED, _REPEATED_SHARE = 3, 0.4
 _DIGITS = re.compile(r"[\d०-९]+")
 _ITEM = re.compile(r"(?:[•▪◦‣*●■–—-]|[(\[]?(?:\d{1,3}|[०-९]{1,3}|[a-zA-Zक-ह])[.)\]])\s")
 _COMPOUND = re.compile(r"[^\W\d_]{2,}-[^\W\d_]+")
-_LOWER = re.compile(r"[a-zà-ỹđ]+")
-_DASHED = re.compile(r"[^\s\d][-\u2010]\Z")
-_HYPHENATED = re.compile(r"([^\W\d_]{2,})[-\u2010]\Z")
+_LETTERS = re.compile(r"[^\W\d_]+")
+_DASHED = re.compile(r"(?:[^\s\d]|/\S*)[-\u2010]\Z")
+# The last word of a line with its hyphen; an address and a word with more hyphens keep theirs.
+_HYPHENATED = re.compile(r"(?:^|[\s(\"“‘'])([^\W\d_]{2,})[-\u2010]\Z")
 _SOFT = "\u00ad"
 
 
@@ -181,8 +182,8 @@ class _Text:
     def _joined(self, before: str, line: str) -> str:
         if before.endswith(_SOFT):
             return before[:-1] + line
-        hyphenated, following = _HYPHENATED.search(before), _LOWER.match(line)
-        if hyphenated and following:
+        hyphenated, following = _HYPHENATED.search(before), _LETTERS.match(line)
+        if hyphenated and following and line[0].islower():
             kept = f"{hyphenated[1]}-{following.group()}" in self._compounds
             return (before if kept else before[:-1]) + line
         return before + ("" if _DASHED.search(before) else " ") + line

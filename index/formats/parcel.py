@@ -31,7 +31,7 @@ class Parcel:
 
     def __init__(self, file: zipfile.ZipFile) -> None:
         self._file = file
-        self.members = [info for info in file.infolist() if not info.is_dir()]
+        self.members = [info for info in file.infolist() if not info.filename.endswith("/")]
 
     def __contains__(self, name: str) -> bool:
         return name in self._file.NameToInfo

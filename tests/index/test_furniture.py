@@ -81,6 +81,11 @@ MARKED = {
         f"{OPENING}\n«(Photo: AFP/Getty Images)»\n{CLOSING}",
         f"{OPENING}\n«Ảnh: Giàng Thành»\n{CLOSING}",
     ],
+    "damaged line": [
+        f"{OPENING}\n«जन \ufffd\ufffd\ufffd समिति ने»\n{CLOSING}",
+        f"{OPENING}\n«(cid:12)(cid:7) (cid:104)»\n{CLOSING}",
+        f"{OPENING}\n«lfefr us dgk gS fd xk¡o ds fdlkuksa dks ikuh feysxkA»\n{CLOSING}",
+    ],
     "more news": [
         f"{OPENING}\n«संबंधित समाचार»\n«पाँच गाँवों में सड़क बनेगी»\n«नया पुल खुला»",
         f"{OPENING}\nस्रोत\n«Tin liên quan:»\n«Cầu mới thông xe»\n«https://a.vn/2»",
@@ -148,6 +153,10 @@ LOOK_ALIKES = {
         f"{OPENING}\nफोटो: बाढ़ में डूबा गाँव\n{CLOSING}",
         f"{OPENING}\nसम्मेलन का दृश्य। फोटो: वान न्ही\n{CLOSING}",
         f"{OPENING}\nPhoto: flooded village street\n{CLOSING}",
+    ],
+    "damaged line": [
+        f"{OPENING}\nपानी \ufffd घटा।\n{CLOSING}",
+        f"{OPENING}\nIn Kruti Dev gS stands for है.\n{CLOSING}",
     ],
     "more news": [
         f"{OPENING}\nसंबंधित समाचार\n{CLOSING}",

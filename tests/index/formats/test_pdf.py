@@ -66,6 +66,7 @@ def test_what_stands_at_the_edge_of_every_page_is_left_out():
             "A well-known man and a well-known woman met.",
         ),
         (["वहाँ माता-", "पिता रहते हैं।"], "वहाँ माता-पिता रहते हैं।"),
+        (["See https://a.vn/kinh-te/2024-", "t5.html"], "See https://a.vn/kinh-te/2024-t5.html"),
         (["From 2019-", "2024 it rained."], "From 2019- 2024 it rained."),
     ],
 )
