@@ -92,6 +92,11 @@ class SentenceEmbedder:
         return model.to(torch.bfloat16) if _native_bfloat16() else model.float()
 
     @property
+    def precision(self) -> str:
+        """What is computed in: ``bfloat16`` where the processor does that itself, else ``float32``."""
+        return "bfloat16" if _native_bfloat16() else "float32"
+
+    @property
     def dimension(self) -> int:
         """The length of a vector."""
         return int(self._model.get_embedding_dimension() or 0)

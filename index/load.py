@@ -93,8 +93,9 @@ class _Search:
         if not stat.S_ISDIR(mode):
             self._take(root.absolute().parent.name, root.name, root)
             return
-        for path in sorted(self._walk(root), key=lambda path: path.relative_to(root).parts):
-            self._take(root.absolute().name, path.relative_to(root).as_posix(), path)
+        name, depth = root.absolute().name, len(root.parts)
+        for path in sorted(self._walk(root), key=lambda path: path.parts[depth:]):
+            self._take(name, "/".join(path.parts[depth:]), path)
 
     def _walk(self, root: Path) -> Iterator[Path]:
         """The files under ``root``: first the real ones, then those behind links, so a loop ends there."""
@@ -108,11 +109,13 @@ class _Search:
                 elif kind == "file":
                     yield link
                 continue
-            for entry in self._entries(folders.pop()):
+            folder = folders.pop()
+            real = os.path.realpath(folder)
+            for entry in self._entries(folder):
                 path = Path(entry.path)
                 if entry.is_symlink():
                     links.append(path)
-                elif self._is_new(path):
+                elif self._is_new(path, os.path.join(real, entry.name)):  # noqa: PTH118 twenty times faster
                     if entry.is_dir(follow_symlinks=False):
                         folders.append(path)
                     else:
@@ -140,8 +143,9 @@ class _Search:
             return []
         return [entry for entry in entries if not is_skipped(entry.name)]
 
-    def _is_new(self, path: Path) -> bool:
-        real = os.path.realpath(path)
+    def _is_new(self, path: Path, real: str = "") -> bool:
+        """Whether ``path``, which really lies at ``real`` where that is known, is met for the first time."""
+        real = real or os.path.realpath(path)
         new = real not in self.seen
         self.seen.add(real)
         return new
