@@ -78,6 +78,11 @@ class RememberingEmbedder(SentenceEmbedder):
             )
 
 
+def questions_of(name: str) -> Sequence[Question]:
+    """The development questions about the index ``name``: corpus or seeds."""
+    return of_collection(read_questions(QUESTIONS), name)
+
+
 @dataclass
 class Library:
     """One index with the questions about it."""
@@ -94,8 +99,7 @@ class Library:
         catalog = self.snapshot.catalog
         self.entries = [catalog.entry(number) for number in range(catalog.document_count)]
         self.wordings = list(catalog.wordings())
-        asked = of_collection(read_questions(QUESTIONS), self.name)
-        self.questions = [one for one in asked if one.answerable and one.follows is None]
+        self.questions = [one for one in questions_of(self.name) if one.answerable and not one.follows]
         self.keys = answer_keys(self.questions, catalog)
 
     def own(self) -> Vectors:

@@ -50,6 +50,18 @@ _DATES = tuple(
         rf"(?<!\d)(?P<day>\d{{1,2}})\s+tháng\s+(?P<month>\d{{1,2}}),?\s+(?:năm\s+)?{_YEAR}",
     )
 )
+_NUMBERS = r"(?<![\d/.,-])(?P<day>\d{1,2})(?P<mark>[/.-])(?P<month>\d{1,2})"
+_DAYS = tuple(
+    re.compile(pattern, re.IGNORECASE)
+    for pattern in (
+        r"(?<![\d-])\d{4}-(?P<month>\d{1,2})-(?P<day>\d{1,2})(?![\d-])",
+        rf"{_NUMBERS}(?P=mark)\d{{4}}(?!\d)",
+        r"(?<![\d/])(?P<day>\d{1,2})/(?P<month>\d{1,2})(?![\d/])",
+        rf"{_DAY}\s+{_MONTH}(?![^\W\d_])",
+        rf"(?<!\w){_MONTH}\s+{_DAY}(?!\d)",
+        r"(?<!\d)(?P<day>\d{1,2})\s+tháng\s+(?P<month>\d{1,2})(?!\d)",
+    )
+)
 _CLOCK = re.compile(
     r"(?:(?<!\w)(?:at|lúc)\s+|t)?(?<!\d)\d{1,2}\s?[:.h]\s?\d{2}(?!\d)(?::\d{2}(?:\.\d{1,9})?)?"
     r"(?:\s?(?:am|pm|a\.m\.|p\.m\.|बजे))?(?:\s?(?:ist|gmt|utc|z)(?!\w))?"
@@ -103,6 +115,22 @@ def date_in(text: str) -> Dated | None:
 def has_year(text: str) -> bool:
     """Whether four digits stand together, as in every date here: a quick look before the patterns."""
     return _FOUR_DIGITS.search(text) is not None
+
+
+def days_in(text: str) -> frozenset[tuple[int, int]]:
+    """The days of a year that are named in ``text``, as (month, day), however they are spelt.
+
+    18/1, 18-01-2024, 18 January, January 18, 18 जनवरी, १८ जनवरी, ngày 18 tháng 1; numbers alone are read day
+    first. A year beside them is passed over.
+    """
+    key = _nfc(text)
+    found = set()
+    for pattern in _DAYS:
+        for match in pattern.finditer(key):
+            month = _MONTHS.get(match["month"].casefold()) or int(match["month"])
+            if 1 <= month <= 12 and 1 <= int(match["day"]) <= 31:
+                found.add((month, int(match["day"])))
+    return frozenset(found)
 
 
 def _dates(key: str) -> Iterator[tuple[date, int, int]]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 import threading
 import unicodedata
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from types import MappingProxyType
@@ -154,7 +154,20 @@ def content_terms(text: str, language: str) -> list[str]:
     words = _read_all(text)
     if language == "vi" and all(unmarked(folded) == folded for folded, _ in words):
         function_words = frozenset(map(unmarked, function_words))
-    return [term for folded, found in words if folded not in function_words for term in found]
+    left_out = [folded in function_words for folded, _ in words]
+    if language == "hi":
+        for place in _parts_of_names([folded for folded, _ in words], left_out):
+            left_out[place] = False
+    return [term for (_, found), out in zip(words, left_out, strict=True) if not out for term in found]
+
+
+def _parts_of_names(folded: Sequence[str], left_out: Sequence[bool]) -> list[int]:
+    """Where हो is part of a name, as in हो ची मिन्ह: the verb ends a question or has others behind it."""
+    return [
+        place
+        for place, word in enumerate(folded[:-1])
+        if word == "हो" and not left_out[place + 1] and folded[place + 1] not in _AFTER_HO
+    ]
 
 
 def vocabulary(texts: Iterable[str]) -> Counter[str]:
@@ -171,6 +184,12 @@ def _read_all(text: str) -> list[tuple[str, tuple[str, ...]]]:
 def _folded(words: str) -> frozenset[str]:
     return frozenset(map(fold, words.split()))
 
+
+_AFTER_HO = _folded(
+    """सकता सकते सकती सका सके सकी सकेगा सकेगी सकेंगे जाता जाते जाती जाए जाएगा जाएगी जाएंगे जाना जाने जाय चुका चुके
+    चुकी पाया पाई पाए पाता पाती पाते पाएगा पाएगी कि क्योंकि लेकिन मगर अगर चाहे बल्कि"""
+)
+"""What stands after the verb हो and is no function word."""
 
 FUNCTION_WORDS: Mapping[str, frozenset[str]] = MappingProxyType(
     {

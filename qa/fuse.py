@@ -21,6 +21,9 @@ OTHER_LEXICAL_WEIGHT = 0.15
 KIND_WEIGHT = 0.03
 """What a chunk gains that holds the kind of answer asked for."""
 
+DAY_WEIGHT = 0.05
+"""What a chunk gains that holds every date of the question, in whatever spelling, over one with none."""
+
 NAME_WEIGHT = 0.05
 """What a chunk gains whose article holds every name of the question over one whose article holds none."""
 
@@ -31,7 +34,8 @@ class Evidence:
 
     ``nearness``: its cosine less the mean of its language; ``article``: the best nearness in its document;
     ``coverage``: the share of the question's words, by rarity, that it holds; ``names``: the share of the
-    question's names that its document holds; ``bears``: whether it holds the kind of answer asked for.
+    question's names that its document holds; ``bears``: whether it holds the kind of answer asked for;
+    ``days``: the share of the question's dates that it holds.
     """
 
     nearness: float
@@ -39,6 +43,7 @@ class Evidence:
     coverage: float
     names: float
     bears: bool
+    days: float = 0.0
 
 
 def rarity(frequency: int, rows: int) -> float:
@@ -62,6 +67,7 @@ def fused(evidence: Evidence, language: str) -> float:
         + words * evidence.coverage
         + NAME_WEIGHT * evidence.names
         + KIND_WEIGHT * evidence.bears
+        + DAY_WEIGHT * evidence.days
     )
 
 

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from index.dates import days_in
 from index.snapshot import Snapshot
 from index.types import Embedder, Span, Vectors
 from qa.filters import Rows
@@ -96,18 +97,20 @@ def _evidence(
     for row, (document, _) in places.items():
         articles[document] = max(nearness[row], articles.get(document, nearness[row]))
     words = snapshot.lexical.scores(query.terms)
-    kind, asked = kind_asked(query.question), numbers(query.question)
+    kind, asked, days = kind_asked(query.question), numbers(query.question), days_in(query.text)
     named = share_by_document(query.names, snapshot.lexical, snapshot.documents)
-    return {
-        row: Evidence(
+    evidence = {}
+    for row, (document, chunk) in places.items():
+        text = chunk.span.of(snapshot.catalog.document(document).text)
+        evidence[row] = Evidence(
             nearness=nearness[row],
             article=articles[document],
             coverage=float(words[row]) / whole if whole else 0.0,
             names=named.get(document, 0.0),
-            bears=bears(kind, chunk.span.of(snapshot.catalog.document(document).text), asked),
+            bears=bears(kind, text, asked),
+            days=len(days & days_in(text)) / len(days) if days else 0.0,
         )
-        for row, (document, chunk) in places.items()
-    }
+    return evidence
 
 
 def _windows(snapshot: Snapshot, scores: Mapping[int, float], k: int) -> dict[int, Span]:

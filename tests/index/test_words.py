@@ -217,6 +217,24 @@ def test_content_terms_leave_function_words_out(text, language, found):
     assert content_terms(text, language) == found
 
 
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("हो ची मिन्ह शहर में क्या हुआ?", ["हो", "ची", "मिन्ह", "शहर"]),
+        ("हनोई और हो ची मिन्ह में बैठक हो रही है", ["हनो", "हो", "ची", "मिन्ह", "बैठक"]),
+        ("पुल कब तैयार हो गया?", ["पुल", "तैयार"]),
+        ("बैठक कब हो?", ["बैठक"]),
+        ("यह काम कैसे हो, बताइए", ["काम"]),
+    ],
+)
+def test_ho_is_kept_where_it_is_part_of_a_name(text, found) -> None:
+    assert content_terms(text, "hi") == found
+
+
+def test_ho_before_another_verb_is_none() -> None:
+    assert "हो" not in content_terms("क्या काम पूरा हो सकता है?", "hi")
+
+
 @pytest.mark.parametrize("language", ["hi", "hi-Latn", "en", "vi"])
 def test_function_words_are_folded_whole_words(language):
     words = FUNCTION_WORDS[language]
