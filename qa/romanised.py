@@ -17,6 +17,7 @@ from index.words import fold, word_spans
 SURE = 0.2
 """The least likelihood, a letter, at which a word is replaced: 96 of 100 right words reach it."""
 
+_SAID = "कहा"  # "kaha" is where, but said behind "ne": "chairman ne kya kaha?"
 _PLAIN = """
 ka का ke के ki की ko को ne ने se से me में mein में mei में main में mai में par पर pe पर pr पर
 tak तक aur और or और ya या va व tatha तथा jo जो jis जिस ye यह yeh यह yah यह wo वह woh वह voh वह
@@ -46,12 +47,17 @@ def rewritten(question: str, sounds: SoundIndex) -> tuple[str, tuple[tuple[str, 
     parts: list[str] = []
     readings: list[tuple[str, str]] = []
     at = 0
+    agent = False
     for word in word_spans(question):
         parts.append(question[at : word.span.start])
         at = word.span.end
-        read = FUNCTION_WORDS.get(fold(word.text)) or _reading(word.text, sounds)
+        folded = fold(word.text)
+        agent = agent or folded == "ne"
+        read = FUNCTION_WORDS.get(folded) or _reading(word.text, sounds)
+        if agent and folded == "kaha":
+            read = _SAID
         parts.append(read or word.text)
-        if read and fold(word.text) not in FUNCTION_WORDS:
+        if read and folded not in FUNCTION_WORDS:
             readings.append((word.text, read))
     return "".join([*parts, question[at:]]), tuple(readings)
 
