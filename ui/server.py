@@ -69,22 +69,35 @@ def create_app(
     app.mount("/page", StaticFiles(directory=STATIC))
 
     def mounted() -> None:
-        blocks = page(engine, language, history=history, suggest=suggest, at_once=at_once, waiting=waiting)
+        blocks = page(
+            engine,
+            language,
+            history=history,
+            library=library,
+            suggest=suggest,
+            at_once=at_once,
+            waiting=waiting,
+        )
         largest = UPLOAD_LIMIT if library is not None and library.writable else BODY_LIMIT
         mount(app, blocks, language, max_file_size=largest)
 
     _inside_a_loop(mounted)
+    _guard(app, host, token, kept=history is not None, larger=_larger(library))
+    return app
+
+
+def _guard(app: FastAPI, host: str, token: str | None, *, kept: bool, larger: dict[str, int]) -> None:
+    """Put the frame around ``app``; ``kept``: browsers own conversations; ``larger``: longer bodies by path."""
     # the last one added is the first to see a request
     app.add_middleware(CORSMiddleware, allow_origins=[])  # without it Gradio would echo any origin
-    if history is not None:
+    if kept:
         app.add_middleware(Owner)
-    app.add_middleware(BodyLimit, most=BODY_LIMIT, larger=_larger(library))
+    app.add_middleware(BodyLimit, most=BODY_LIMIT, larger=larger)
     if token is not None:
         app.add_middleware(Token, token=token)
     app.add_middleware(SameOrigin)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=allowed_hosts(host), www_redirect=False)
     app.add_middleware(SafeHeaders)
-    return app
 
 
 def serve(
