@@ -43,6 +43,7 @@ bench: $(VENV)/.installed-test
 	$(BIN)/python -m bench.build
 	$(BIN)/python -m bench.rebuild
 	$(BIN)/python -m bench.ask
+	$(BIN)/python -m bench.growth
 
 FUZZED := txt html jsonl csv pdf pdf-page docx docx-body epub epub-chapter epub-package zip clean sentences chunks manifest
 

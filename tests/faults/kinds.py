@@ -104,6 +104,9 @@ def _damaged_file(damage: Callable[[Path, Path, random.Random], None]) -> Fault:
         lost, wrong = not (verdict.refused and name.name in verdict.said), verdict.wrong
         if chance.random() < 0.2:
             again = mended(index_dir)
+            if again.texts is None:  # neither has its own articles any more: they are read anew
+                dying.run_build(scene.corpus, index_dir)
+                again = judge(index_dir)
             lost, wrong = lost or again.texts not in (OLD, NEW), wrong or again.wrong
         return lost, wrong
 
