@@ -12,7 +12,7 @@ from index.reader import MEMORY, STEP_SECONDS
 from tests.conftest import ROOT
 from tests.faults.hostile import HOSTILE
 
-STEP = 0.6  # seconds of processor time for a step here: what would take 3 s is refused as well, and sooner
+STEP = 1.5  # seconds of processor time for a step here: what would take 3 s is refused as well, and sooner
 SECONDS, MEBIBYTES = 5, 500
 SLOW = "takes longer to read"
 REASONS = {
@@ -33,11 +33,9 @@ REASONS = {
     "deep.html": "no article text found in this page",
     "deep.docx": "no whole Word document (Excessive depth",
     "deep.epub": "chapter OEBPS/a.xhtml: packed more tightly",
-    "huge stream.pdf": "page 1: cannot be read (Limit reached while decompressing",
     "declares a long stream.pdf": "page 1: cannot be read (Declared stream length of 999999999",
     "many filters.pdf": "page 1: cannot be read (Maximum filter count",
     "pages in a ring.pdf": "no whole PDF (Detected cyclic page references",
-    "one page many times.pdf": "more than 5,000 pages: split it",
     "a form that draws itself.pdf": SLOW,
     "an object that is itself.pdf": "page 1: cannot be read",
     "deep arrays.pdf": "page 1: cannot be read (maximum recursion depth exceeded",
