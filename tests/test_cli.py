@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import signal
 import subprocess
 import sys
 from collections.abc import Callable
@@ -381,3 +382,34 @@ def test_serve_keeps_conversations_and_manages_a_folder_as_it_is_told(
     assert served["history"] is None
     code, _, err = run("serve", "--index", small, "--corpus", tmp_path / "missing")
     assert code == 1 and "no folder of articles" in err
+
+
+FOLLOWING = """
+import sys
+import index.watch
+from tests.word_hash import WordHashEmbedder
+from ui.cli import main
+index.watch.SentenceEmbedder = lambda *_, **__: WordHashEmbedder()
+main()
+"""
+
+
+def test_watching_prints_a_line_for_each_generation_until_it_is_interrupted(tmp_path) -> None:
+    corpus = write_corpus(tmp_path / "corpus", ARTICLES)
+    command = [sys.executable, "-c", FOLLOWING, "index", corpus, "--index", tmp_path / "index"]
+    with subprocess.Popen(
+        [*map(str, command), "--watch", "--json"],
+        cwd=ROOT,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        encoding="utf-8",
+    ) as process:
+        assert process.stdout is not None
+        first = json.loads(process.stdout.readline())
+        (corpus / "new.txt").write_text("The market opens on Monday at six.\n", encoding="utf-8")
+        second = json.loads(process.stdout.readline())
+        process.send_signal(signal.SIGINT)
+        out, err = process.communicate(timeout=60)
+    assert (first["added"], second["added"], second["published"]) == (3, 1, True)
+    assert (process.returncode, out) == (0, "")
+    assert err.splitlines()[-1] == "watching ended"
