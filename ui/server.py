@@ -87,7 +87,7 @@ def create_app(
 
 
 def _guard(app: FastAPI, host: str, token: str | None, *, kept: bool, larger: dict[str, int]) -> None:
-    """Put the frame around ``app``; ``kept``: browsers own conversations; ``larger``: longer bodies by path."""
+    """Put the frame around ``app``; ``kept``: browsers own conversations; ``larger``: bodies by path."""
     # the last one added is the first to see a request
     app.add_middleware(CORSMiddleware, allow_origins=[])  # without it Gradio would echo any origin
     if kept:
