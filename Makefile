@@ -10,7 +10,7 @@ SECONDS ?= 300
 
 export Q  # a question may hold quotes and dollars: it reaches the shell as a variable, never as text
 
-.PHONY: serve ask index test bench fuzz clean
+.PHONY: screenshots serve ask index test bench fuzz clean
 
 # The stamps make a second run start at once: nothing is reinstalled until pyproject.toml changes.
 $(VENV)/.installed: pyproject.toml
@@ -50,6 +50,9 @@ FUZZED := txt html jsonl csv pdf pdf-page docx docx-body epub epub-chapter epub-
 fuzz: $(VENV)/.installed-test
 	$(BIN)/pip install --quiet --disable-pip-version-check --editable '.[fuzz]'
 	set -e; for target in $(FUZZED); do $(BIN)/python -m tests.faults.fuzz $$target $(SECONDS); done
+
+screenshots: $(VENV)/.installed-test $(INDEX)/CURRENT
+	$(BIN)/python -m bench.screenshots --index $(INDEX) --corpus $(CORPUS)
 
 clean:
 	rm -rf $(VENV) .sandarbh build *.egg-info
