@@ -15,6 +15,7 @@ import pytest
 from typer.main import get_command
 
 from index import build
+from index.types import Embedder
 from qa import Assistant
 from qa.reply_json import passage_json, reply_json
 from tests.conftest import ROOT
@@ -62,32 +63,6 @@ def test_ask_prints_the_reply_as_json_without_the_server_in_memory(seeds_index, 
     assert ran.stderr.splitlines()[-1] == "[]"
 
 
-@pytest.mark.model
-def test_search_lists_passages_best_first(seeds_index) -> None:
-    ran = sandarbh("search", "Soc Son dialogues", "-k", "3", "--index", seeds_index, "--json")
-    found = json.loads(ran.stdout)
-    assert (ran.returncode, len(found), ran.stderr) == (0, 3, "")
-    assert [passage["score"] for passage in found] == sorted((one["score"] for one in found), reverse=True)
-    assert {passage["document_id"] for passage in found} & {"000_582ff58271954a1c.txt"}
-
-
-@pytest.mark.model
-def test_index_reports_what_it_did_and_what_it_left_out(seeds_dir, tmp_path) -> None:
-    binary, index = tmp_path / "picture.png", tmp_path / "index"
-    binary.write_bytes(b"\x89PNG\x00")
-    ran = sandarbh("index", seeds_dir / "003_fbd7e01204736f28.txt", binary, "--index", index, "--json")
-    report = json.loads(ran.stdout)
-    assert ran.returncode == 0
-    assert (report["documents"], report["added"], report["published"]) == (1, 1, True)
-    assert report["chunks"] == report["embedded"] > 0
-    assert report["index"] == str(index)
-    assert report["failures"] == [
-        {"path": str(binary), "reason": "unknown format .png: give .txt, .md, .html or .jsonl"}
-    ]
-    assert f"left out: {binary}: unknown format .png" in ran.stderr
-    assert "Traceback" not in ran.stderr
-
-
 def test_a_terminal_without_devanagari_gets_escapes_and_no_traceback(tmp_path) -> None:
     ran = sandarbh("ask", "क्यों", "--index", tmp_path / "कुछ", PYTHONIOENCODING="latin-1", PYTHONUTF8="0")
     assert ran.returncode == 1
@@ -114,15 +89,52 @@ def run(monkeypatch, capsys) -> Callable[..., Ran]:
     return command
 
 
+def given(monkeypatch: pytest.MonkeyPatch, embedder: Embedder) -> None:
+    """Have the command of this process use ``embedder``."""
+    monkeypatch.setattr(sys.modules["index.build"], "SentenceEmbedder", lambda *_, **__: embedder)
+    monkeypatch.setattr("qa.assistant.SentenceEmbedder", lambda *_, **__: embedder)
+
+
+@pytest.fixture
+def real_model(monkeypatch, embedder) -> None:
+    """The command uses the session's real model: to load one takes longer than the rest of a test."""
+    given(monkeypatch, embedder)
+
+
 @pytest.fixture
 def small(tmp_path, monkeypatch) -> Path:
     """An index made with the stand-in model, which the command then uses too."""
-    embedder = WordHashEmbedder()
-    monkeypatch.setattr(sys.modules["index.build"], "SentenceEmbedder", lambda *_, **__: embedder)
-    monkeypatch.setattr("qa.assistant.SentenceEmbedder", lambda *_, **__: embedder)
+    given(monkeypatch, WordHashEmbedder())
     index: Path = tmp_path / "index"
     build(write_corpus(tmp_path / "corpus", ARTICLES), index)
     return index
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("real_model")
+def test_search_lists_passages_best_first(run, seeds_index) -> None:
+    code, out, err = run("search", "Soc Son dialogues", "-k", "3", "--index", seeds_index, "--json")
+    found = json.loads(out)
+    assert (code, len(found), err) == (0, 3, "")
+    assert [passage["score"] for passage in found] == sorted((one["score"] for one in found), reverse=True)
+    assert {passage["document_id"] for passage in found} & {"000_582ff58271954a1c.txt"}
+
+
+@pytest.mark.model
+@pytest.mark.usefixtures("real_model")
+def test_index_reports_what_it_did_and_what_it_left_out(run, seeds_dir, tmp_path) -> None:
+    binary, index = tmp_path / "picture.png", tmp_path / "index"
+    binary.write_bytes(b"\x89PNG\x00")
+    article = seeds_dir / "003_fbd7e01204736f28.txt"
+    code, out, err = run("index", article, binary, "--index", index, "--json")
+    report = json.loads(out)
+    assert code == 0
+    assert (report["documents"], report["added"], report["published"]) == (1, 1, True)
+    assert report["chunks"] == report["embedded"] > 0
+    assert report["index"] == str(index)
+    reason = "unknown format .png: give .txt, .md, .html, .pdf, .docx, .epub, .csv, .jsonl or .zip"
+    assert report["failures"] == [{"path": str(binary), "reason": reason}]
+    assert f"left out: {binary}: unknown format .png" in err
 
 
 def test_ask_prints_the_reply_and_nothing_on_stderr(run, small) -> None:
