@@ -41,13 +41,13 @@ class PastTab:
         self.tools.remove(self.remove, at_hand, self.list, **QUIET)
 
     def words(self, language: str) -> Updates:
-        """The page in ``language``, for `outputs`."""
-        return search_html(language, kept=self.history is not None), ""
+        """The page in ``language``, for `outputs`; what is listed is looked up again when it is shown."""
+        return (search_html(language, kept=self.history is not None),)
 
     @property
     def outputs(self) -> list[Any]:
         """What `words` changes."""
-        return [self.tools, self.list]
+        return [self.tools]
 
     def look(self, language: str, event: gr.EventData, request: gr.Request) -> Updates:
         """What is looked for."""

@@ -60,14 +60,14 @@ class ShelfTab:
         self.timer.tick(self.tick, at_hand, looked, **QUIET)
 
     def words(self, language: str) -> Updates:
-        """The page in ``language``, for `outputs`."""
+        """The page in ``language``, for `outputs`; what is listed is looked up again when it is shown."""
         label = LABELS[language].on_shelf.upload
-        return tools_html(language, writable=self.writable), gr.update(label=label), "", "", ""
+        return tools_html(language, writable=self.writable), gr.update(label=label), ""
 
     @property
     def outputs(self) -> list[Any]:
         """What `words` changes."""
-        return [self.tools, self.up, self.notes, self.job, self.list]
+        return [self.tools, self.up, self.notes]
 
     def look(self, language: str, event: gr.EventData) -> Updates:
         """What is looked for."""

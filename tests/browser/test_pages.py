@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from index import build
 from qa import Assistant
 from tests.browser.conftest import PHONE
-from tests.browser.reading import CITES, HINDI, ask, assert_usable, marked, squeezed
+from tests.browser.reading import BOT, CITES, HINDI, ask, assert_usable, marked, squeezed
 from tests.conftest import ROOT
 from tests.ui.fakes import FakeEngine
 from tests.ui.serving import serving
@@ -87,8 +87,8 @@ def upload(page, name: str, text: str) -> None:
     )
 
 
-def keeping(history: History):
-    return serving(create_app(FakeEngine(), lambda: (1, 1, "fake"), history=history))
+def keeping(history: History, engine: FakeEngine | None = None, port: int = 0):
+    return serving(create_app(engine or FakeEngine(), lambda: (1, 1, "fake"), history=history), port)
 
 
 def test_conversations_survive_a_restart_and_are_found_opened_renamed_exported_and_deleted(tmp_path, visit):
@@ -159,6 +159,42 @@ def test_a_conversation_is_still_there_after_the_page_was_loaded_again_or_the_se
     history.close()
 
 
+def test_a_server_that_fails_in_the_middle_of_a_reply_loses_no_more_than_that_reply(tmp_path, visit, engine):
+    history = History(tmp_path / "kept.sqlite")
+    with keeping(history, engine) as url:
+        page = visit(url)
+        ask(page, "पुल कब खुला?")
+        page.fill("#q textarea", "wait for it")
+        page.press("#q textarea", "Enter")
+        expect(page.locator(BOT).last).to_have_text(HINDI.searching)
+    engine.gate.set()
+    with keeping(history, port=int(url.rsplit(":", 1)[1])):
+        page.reload()
+        expect(page.locator(CITES)).to_have_count(2)
+        ask(page, "और अगला?")
+        expect(page.locator(CITES)).to_have_count(4)
+        assert_usable(page)
+    history.close()
+
+
+def test_what_is_listed_stays_when_the_page_comes_to_itself_late(tmp_path, visit):
+    history = History(tmp_path / "kept.sqlite")
+    with keeping(history) as url:
+        page = visit(url)
+        ask(page, "पुल कब खुला?")
+        held = []
+        page.route("**/gradio_api/run/**", lambda route: held.append(route), times=1)
+        page.reload()
+        page.wait_for_selector("html[data-ready] #past input", state="attached")
+        page.click("button[value=past]")
+        expect(page.locator("#past button[name=open]")).to_be_visible()
+        assert len(held) == 1
+        held[0].continue_()
+        expect(page.locator(CITES)).to_have_count(2)
+        expect(page.locator("#past button[name=open]")).to_be_visible()
+    history.close()
+
+
 def test_on_a_phone_every_page_fits(tmp_path, visit):
     history = History(tmp_path / "kept.sqlite")
     with keeping(history) as url:
@@ -168,6 +204,6 @@ def test_on_a_phone_every_page_fits(tmp_path, visit):
             page.tap(f"button[value={tab}]")
             assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
         expect(page.locator(CITES)).to_have_count(2)
-        assert squeezed(page.locator("#chat .asked").inner_text()) == "पुलकबखुला?"
+        assert squeezed(page.locator("#chat .asked p").inner_text()) == "पुलकबखुला?"
         assert_usable(page)
     history.close()

@@ -14,9 +14,9 @@ from ui.server import listen
 
 
 @contextmanager
-def serving(app: FastAPI) -> Iterator[str]:
-    """The address of a server that serves ``app``."""
-    with listen("127.0.0.1", 0) as bound:
+def serving(app: FastAPI, port: int = 0) -> Iterator[str]:
+    """The address of a server that serves ``app``; port 0 takes a free one."""
+    with listen("127.0.0.1", port) as bound:
         config = uvicorn.Config(app, log_level="warning", timeout_graceful_shutdown=1)
         server = uvicorn.Server(config)
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]}, daemon=True)
