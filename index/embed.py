@@ -12,7 +12,7 @@ import os
 from collections.abc import Callable, Sequence
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 
@@ -22,6 +22,8 @@ from index.types import Vectors
 
 if TYPE_CHECKING:
     from sentence_transformers import SentenceTransformer
+
+    from index.spans import SpanScorer
 
 _SAMPLE_BYTES = 1 << 20
 _LENGTH_RUN = 16  # passages encoded together; on two cores larger batches gain nothing and hold more memory
@@ -140,6 +142,18 @@ class SentenceEmbedder:
     def encode_query(self, text: str) -> Vectors:
         """Embed ``text`` as a question: float32 of shape (1, dimension), norm 1."""
         return self._encode([text], self._prompt("query"))
+
+    def span_scorer(self, changes: Path) -> SpanScorer:
+        """A reader over this model's own word table; ``changes`` is what training changed in it.
+
+        Raises `ModelError` where this is another model, or the file does not fit.
+        """
+        from index.spans import SpanScorer
+
+        if not _is_embedded(self.name):
+            raise ModelError(f"the reader was trained over {EMBEDDED}, not {self.name}: switch it off")
+        base: Any = self._model[0].auto_model
+        return SpanScorer(base, self._model.tokenizer, self._folder / "model.safetensors", changes)
 
     def _encode(self, texts: list[str], prompt: str) -> Vectors:
         found = self._model.encode(

@@ -1,5 +1,7 @@
 """Whether the evidence carries an answer: a small logistic model for each language of question.
 
+There is one with a reader's judgement in it and one without.
+
 The weights are in ``abstain.json`` beside this module, fitted by ``python -m bench.fit_abstain``.
 """
 
@@ -12,7 +14,6 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from index.words import terms
 from qa.kinds import numbers
 from qa.query import Query
 from qa.retrieve import Found
@@ -39,38 +40,34 @@ def evidence(query: Query, found: Found) -> dict[str, float]:
     """What speaks for an answer, each about in [0, 1].
 
     Of the best passage: ``cosine``; ``nearness``, the cosine beyond what its language is to any question;
-    ``lead``, how far its score lies before the next; ``coverage``, the share of the question's words in it,
-    by rarity; ``article``, the same for its whole article; ``numbers`` and ``names``, the share of the
-    question's numbers and names that stand in its article, 1 where it has none. Of the index: ``known``, the
-    share of the words that stand in it.
+    ``coverage``, the share of the question's words in it, by rarity; ``numbers`` and ``names``, the share of
+    the question's numbers and names that stand in its article, 1 where it has none. Of the index: ``known``,
+    the share of the words that stand in it. Where a reader took part: ``reading``, its score of the passage.
     """
     first, seen = found.passages[0], found.evidence[0]
     text = first.document.text
-    held = set(terms(text))
     asked = numbers(query.text)
     return {
         "cosine": dict(first.legs)["dense"],
         "nearness": seen.nearness,
-        "lead": first.score - found.passages[1].score if len(found.passages) > 1 else 0.0,
         "coverage": seen.coverage,
-        "article": share({term: worth for term, worth in found.worth.items() if term in held}, found.worth),
         "numbers": len(asked & numbers(text)) / len(asked) if asked else 1.0,
         "names": seen.names if query.names else 1.0,
         "known": found.known,
+        **({"reading": squashed(found.readings[0].score)} if found.readings else {}),
     }
 
 
-def share(part: Mapping[str, float], whole: Mapping[str, float]) -> float:
-    """How much of ``whole`` is in ``part``, by the sum of their values; 0 where there is nothing."""
-    total = sum(whole.values())
-    return sum(part.values()) / total if total else 0.0
+def squashed(score: float) -> float:
+    """A reader's ``score``, which has no bounds, in (-1, 1): what lies beyond five logits is sure enough."""
+    return math.tanh(score / 5)
 
 
 def confidence(query: Query, found: Found) -> float:
     """The probability in [0, 1] that the passages answer ``query``; 0 where there are none."""
     if not found.passages:
         return 0.0
-    model = calibration(query.language)
+    model = calibration(query.language, read=bool(found.readings))
     seen = evidence(query, found)
     total = model.intercept + sum(weight * seen[name] for name, weight in model.weights.items())
     return 1.0 / (1.0 + math.exp(-max(-50.0, min(50.0, total))))
@@ -80,16 +77,21 @@ def reason_to_decline(query: Query, found: Found, sure: float) -> str | None:
     """Why the passages do not answer ``query``, or None where they do; ``sure`` is their `confidence`."""
     if not found.passages:
         return NO_MATCH
-    return WEAK_EVIDENCE if sure < calibration(query.language).threshold else None
+    threshold = calibration(query.language, read=bool(found.readings)).threshold
+    return WEAK_EVIDENCE if sure < threshold else None
 
 
 @cache
-def _calibrations() -> Mapping[str, Calibration]:
+def _calibrations(read: bool) -> Mapping[str, Calibration]:
     stored = json.loads(files("qa").joinpath("abstain.json").read_text(encoding="utf-8"))
-    return {language: Calibration(**model) for language, model in stored["languages"].items()}
+    models = stored["with the reader" if read else "without the reader"]
+    return {language: Calibration(**model) for language, model in models.items()}
 
 
-def calibration(language: str) -> Calibration:
-    """The model for questions in ``language``; a language without its own has that of English."""
-    models = _calibrations()
+def calibration(language: str, *, read: bool = False) -> Calibration:
+    """The model for questions in ``language``, without a reader or where one took part (``read``).
+
+    A language without its own has that of English.
+    """
+    models = _calibrations(read)
     return models.get(language, models["en"])

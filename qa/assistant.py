@@ -11,6 +11,7 @@ from typing import Self
 from index.embed import SentenceEmbedder
 from index.errors import IndexUnusable
 from index.language import guess_language
+from index.model import EMBEDDED
 from index.snapshot import Snapshot, current_id, current_manifest
 from index.types import Document, Embedder
 from qa.abstain import confidence, reason_to_decline
@@ -19,6 +20,7 @@ from qa.filters import rows_that_fit
 from qa.names import readings
 from qa.query import Query, understand
 from qa.quote import quotes_of
+from qa.reader import TrainedReader
 from qa.rerank import reread
 from qa.retrieve import Found, retrieve
 from qa.settings import AskSettings
@@ -60,11 +62,16 @@ class Assistant:
     ) -> Self:
         """The assistant over the index in ``index_dir``; ``model`` None means the one it was made with.
 
+        The trained reader takes part where ``settings`` allow it and the model is the embedded one.
+
         Raises `IndexMissing`, `IndexDamaged` or `IndexMismatch`, each saying what to do.
         """
         root = Path(index_dir)
         name = model or current_manifest(root).model
-        return cls(root, SentenceEmbedder(name, threads=threads), settings)
+        settings = settings or AskSettings()
+        embedder = SentenceEmbedder(name, threads=threads)
+        reader = TrainedReader(embedder) if settings.reader and name == EMBEDDED else None
+        return cls(root, embedder, settings, reader=reader)
 
     def _opened(self) -> Snapshot:
         snapshot = Snapshot.open(self.index_dir)
@@ -85,8 +92,10 @@ class Assistant:
             return self._current
 
     def warm_up(self) -> None:
-        """Load the model now instead of at the first question."""
+        """Load the models now instead of at the first question."""
         self._embedder.encode_query("संदर्भ")
+        if self._reader:
+            self._reader.read("संदर्भ", ["संदर्भ"])
 
     def search(self, question: str, k: int | None = None, *, filters: Filters | None = None) -> list[Passage]:
         """The ``k`` passages nearest to ``question``, best first, of the documents that fit ``filters``.

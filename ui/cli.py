@@ -19,7 +19,7 @@ from ui.history_commands import DEFAULT_HISTORY
 from ui.history_commands import app as history_commands
 from ui.indexing import index
 from ui.narrow import DocumentId, Language, Since, Source, Until, filters_of
-from ui.options import DEFAULT_INDEX, AsJson, IndexDir, Model, Threads
+from ui.options import DEFAULT_INDEX, AsJson, IndexDir, Model, Reader, Switch, Threads
 from ui.output import print_json, print_json_line
 from ui.progress_bar import progress_bar
 from ui.trust import doctor, generations, rollback
@@ -70,6 +70,7 @@ def ask(
     index_dir: IndexDir = DEFAULT_INDEX,
     model: Model = None,
     threads: Threads = 0,
+    reader: Reader = Switch.ON,
     as_json: AsJson = False,
 ) -> None:
     """Answer a question with quotes, or say that the articles do not."""
@@ -77,7 +78,7 @@ def ask(
     from ui.terminal import reply_text
 
     filters = filters_of(since, until, language, source, document)
-    reply = _assistant(index_dir, model, threads).ask(question, filters=filters)
+    reply = _assistant(index_dir, model, threads, reader).ask(question, filters=filters)
     if as_json:
         print_json(reply_json(reply))
     else:
@@ -115,6 +116,7 @@ def chat(
     index_dir: IndexDir = DEFAULT_INDEX,
     model: Model = None,
     threads: Threads = 0,
+    reader: Reader = Switch.ON,
     as_json: Annotated[bool, typer.Option("--json", help="Print each reply as a line of JSON.")] = False,
 ) -> None:
     """Answer question after question, follow-ups too, until Ctrl-D; /new begins a new conversation."""
@@ -123,7 +125,7 @@ def chat(
 
     if isinstance(sys.stdin, io.TextIOWrapper):
         sys.stdin.reconfigure(errors="replace")
-    assistant = _assistant(index_dir, model, threads)
+    assistant = _assistant(index_dir, model, threads, reader)
     for reply in replies(assistant, typed_lines(), lambda why: typer.echo(f"sandarbh: {why}", err=True)):
         if as_json:
             print_json_line(reply_json(reply))
@@ -150,6 +152,7 @@ def evaluate(
     ] = None,
     model: Model = None,
     threads: Threads = 0,
+    reader: Reader = Switch.ON,
     as_json: AsJson = False,
 ) -> None:
     """Ask questions whose answers are known, and measure passages, quotes and refusals."""
@@ -161,7 +164,7 @@ def evaluate(
     questions = read_questions(file, paragraphs=paragraphs)
     if collection is not None:
         questions = of_collection(questions, collection)
-    assistant = _assistant(index_dir, model, threads)
+    assistant = _assistant(index_dir, model, threads, reader)
     with progress_bar() as on_progress:
         found = run(assistant, questions, languages=language, on_progress=on_progress)
     if as_json:
@@ -199,13 +202,14 @@ def serve(
     ] = False,
     model: Model = None,
     threads: Threads = 0,
+    reader: Reader = Switch.ON,
 ) -> None:
     """Open the chat, the HTTP interface and MCP on this machine."""
     from ui.history import History
     from ui.library import open_library
     from ui.server import serve as run
 
-    assistant = _assistant(index_dir, model, threads)
+    assistant = _assistant(index_dir, model, threads, reader)
     library = open_library(lambda: assistant.snapshot, index_dir, corpus)
     file = history or index_dir.parent / DEFAULT_HISTORY.name
     kept = None if no_history else History(file, one_person=one_person)
@@ -217,7 +221,11 @@ def serve(
             kept.close()
 
 
-def _assistant(index_dir: Path, model: str | None, threads: int) -> Assistant:
+def _assistant(
+    index_dir: Path, model: str | None, threads: int, reader: Switch = Switch.ON
+) -> Assistant:
     from qa.assistant import Assistant
+    from qa.settings import AskSettings
 
-    return Assistant.open(index_dir, model=model, threads=threads)
+    settings = AskSettings(reader=reader is Switch.ON)
+    return Assistant.open(index_dir, model=model, threads=threads, settings=settings)

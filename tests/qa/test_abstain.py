@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
+import dataclasses
 import math
 
 import pytest
 
 from index.types import Chunk, Document, Span
-from qa.abstain import NO_MATCH, WEAK_EVIDENCE, calibration, confidence, evidence, reason_to_decline, share
+from qa.abstain import NO_MATCH, WEAK_EVIDENCE, calibration, confidence, evidence, reason_to_decline
 from qa.fuse import Evidence
 from qa.names import Name
 from qa.query import Query
 from qa.retrieve import Found
-from qa.types import Passage
+from qa.types import Passage, Reading
 
 TEXT = "सोक सोन ने 2021 से 81 संवाद किए।"
 DOCUMENT = Document("a.txt", TEXT, language="hi")
@@ -37,9 +38,7 @@ def test_the_evidence_is_what_the_words_say() -> None:
     assert seen == {
         "cosine": 0.88,
         "nearness": 0.08,
-        "lead": pytest.approx(0.1),
         "coverage": 0.7,
-        "article": 0.5,
         "numbers": 1.0,
         "names": 1.0,
         "known": 0.5,
@@ -88,6 +87,11 @@ def test_weak_evidence_declines_and_strong_does_not() -> None:
     assert reason_to_decline(query(), found(), threshold) is None
 
 
-def test_a_share_of_nothing_is_nothing() -> None:
-    assert share({}, {}) == 0.0
-    assert share({"a": 1.0}, {"a": 1.0, "b": 3.0}) == 0.25
+def test_a_reader_that_took_part_is_weighed_by_its_score_of_the_first_passage() -> None:
+    plain, sure, unsure = (
+        dataclasses.replace(found(), readings=readings)
+        for readings in ((), (Reading(10.0, 0, 3), Reading(-2.0)), (Reading(-10.0, 0, 3), Reading(9.0)))
+    )
+    assert "reading" not in evidence(query(), plain)
+    assert evidence(query(), sure)["reading"] == pytest.approx(math.tanh(2.0))
+    assert confidence(query(), sure) > confidence(query(), unsure)

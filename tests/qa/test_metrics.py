@@ -18,6 +18,7 @@ from qa.metrics import (
     quote_precision,
     recall_at,
     reciprocal_rank,
+    word_f1,
     word_recall,
 )
 
@@ -213,3 +214,11 @@ def test_draws_without_the_figure_do_not_count():
 
 def test_a_figure_that_no_draw_has_is_no_number():
     assert all(map(math.isnan, interval([math.nan, math.nan])))
+
+
+@pytest.mark.parametrize(
+    ("answer", "found", "figure"),
+    [("a b", "a b", 1.0), ("a b", "b c", 0.5), ("a", "b", 0.0), ("a b", "", 0.0), ("a a", "a", 2 / 3)],
+)
+def test_word_f1(answer, found, figure):
+    assert word_f1(answer.split(), found.split()) == pytest.approx(figure)

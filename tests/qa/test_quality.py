@@ -11,16 +11,18 @@ from tests.conftest import ROOT
 # Some hundredths below docs/quality.md: floating point differs between processors, a lost leg costs more.
 FLOORS = {
     "hi": {"recall@3": 0.80, "any_quote": 0.55},
-    "hi-Latn": {"recall@3": 0.84, "any_quote": 0.62},
-    "en": {"recall@3": 0.90, "any_quote": 0.60},
+    "hi-Latn": {"recall@3": 0.84, "any_quote": 0.68},
+    "en": {"recall@3": 0.94, "any_quote": 0.74},
     "vi": {"recall@3": 0.84, "any_quote": 0.62},
 }
 
 
 @pytest.mark.model
-def test_the_questions_of_the_test_half_are_answered_as_well_as_the_page_says(assistant) -> None:
+def test_the_questions_of_the_test_half_are_answered_as_well_as_the_page_says(
+    reading_assistant,
+) -> None:
     questions = of_collection(read_questions(ROOT / "tests" / "gold" / "test.jsonl"), "corpus")
-    evaluation = evaluate(assistant, questions)
+    evaluation = evaluate(reading_assistant, questions)
     for language, floors in FLOORS.items():
         group = evaluation.group(language)
         assert group is not None

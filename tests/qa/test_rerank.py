@@ -79,7 +79,7 @@ def test_an_answer_that_a_reader_itself_holds_for_unlikely_is_not_marked(index_d
 
 
 def test_the_likelihood_of_a_score_is_logistic() -> None:
-    assert [round(likelihood(score), 3) for score in (-1000, -1, 0, 1, 1000)] == [0, 0.269, 0.5, 0.731, 1]
+    assert [round(likelihood(score), 3) for score in (-1000, -3, 0, 3, 1000)] == [0, 0.269, 0.5, 0.731, 1]
 
 
 @pytest.mark.parametrize("place", [(-1, 2), (3, 2)])

@@ -1,0 +1,130 @@
+"""What the reader reads in XQuAD, which neither it nor any setting of it was trained or chosen on.
+
+    python -m bench.reader [--every 1] [--depth 10] [--changes FILE] [--json]
+
+Questions in Hindi, English and Vietnamese on Hindi paragraphs. Given the right paragraph: the F1 of the
+answer span and whether it lies in the answer's sentence. Over all 240: whether the right paragraph comes
+first, without the reader and with it. And how well its score tells the right paragraph from another one of
+the same article.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import random
+import tempfile
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+import numpy as np
+
+from bench.figures import DATA, show
+from bench.retrieval import LANGUAGES, build_paragraphs
+from index.embed import SentenceEmbedder
+from index.sentences import sentence_spans
+from index.spans import SpanScore, SpanScorer
+from index.types import Span
+from index.words import fold, word_spans
+from qa import AskSettings, Assistant
+from qa.metrics import auroc, word_f1
+from qa.reader import CHANGES, TrainedReader
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question in some language with its Hindi paragraph, its answer there, and another of the same
+    article.
+    """
+
+    text: str
+    document: str
+    paragraph: str
+    answer: Span
+    other: str
+
+
+def asked(language: str, every: int) -> list[Asked]:
+    """Every ``every``-th question of XQuAD in ``language``."""
+    read = {
+        name: json.loads((DATA / "xquad" / f"xquad.{name}.json").read_text(encoding="utf-8"))["data"]
+        for name in ("hi", language)
+    }
+    rng = random.Random(0)
+    found = []
+    for number, (theirs, ours) in enumerate(zip(read[language], read["hi"], strict=True)):
+        texts = [paragraph["context"] for paragraph in ours["paragraphs"]]
+        for place, (there, here) in enumerate(zip(theirs["paragraphs"], ours["paragraphs"], strict=True)):
+            others = texts[:place] + texts[place + 1 :]
+            for question, hindi in zip(there["qas"], here["qas"], strict=True):
+                start, words = hindi["answers"][0]["answer_start"], hindi["answers"][0]["text"]
+                name = f"xquad-{number:02}-{place:02}.txt"
+                answer = Span(start, start + len(words))
+                found.append(Asked(question["question"], name, texts[place], answer, rng.choice(others)))
+    return found[::every]
+
+
+def words(text: str) -> list[str]:
+    """The folded words of ``text``."""
+    return [fold(word.text) for word in word_spans(text)]
+
+
+def right_sentence(question: Asked, found: SpanScore) -> bool:
+    """Whether the span lies in a sentence that holds some of the answer."""
+    if found.start == found.end:
+        return False
+    span = Span(found.start, found.end)
+    sentences = sentence_spans(question.paragraph)
+    return any(one.overlaps(span) and one.overlaps(question.answer) for one in sentences)
+
+
+def reading(scorer: SpanScorer, questions: Sequence[Asked]) -> dict[str, float]:
+    """F1 and right sentence given the paragraph, and the AUROC against another of the same article."""
+    pairs = [scorer.score(one.text, [one.paragraph, one.other]) for one in questions]
+    f1s = [
+        word_f1(words(one.answer.of(one.paragraph)), words(one.paragraph[found.start : found.end]))
+        for one, (found, _) in zip(questions, pairs, strict=True)
+    ]
+    right = [right_sentence(one, found) for one, (found, _) in zip(questions, pairs, strict=True)]
+    scores = np.array([[found.score, other.score] for found, other in pairs])
+    return {
+        "span F1": float(np.mean(f1s)),
+        "right sentence": float(np.mean(right)),
+        "AUROC, right paragraph or another of its article": auroc(scores[:, 0], scores[:, 1]),
+    }
+
+
+def first(assistant: Assistant, questions: Sequence[Asked]) -> float:
+    """How often the right paragraph's passage comes first in a reply."""
+    nearest = [assistant.ask(one.text).nearest for one in questions]
+    return float(
+        np.mean([found[0].document.id == one.document for found, one in zip(nearest, questions, strict=True)])
+    )
+
+
+def main() -> None:
+    """Read the arguments, measure, print."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--every", type=int, default=1, help="ask every n-th question")
+    parser.add_argument("--changes", type=Path, default=CHANGES, help="another reader's file")
+    parser.add_argument("--json", action="store_true")
+    arguments = parser.parse_args()
+    figures: dict[str, float] = {}
+    embedder = SentenceEmbedder()
+    scorer = embedder.span_scorer(arguments.changes)
+    settings = AskSettings(decline=False)
+    with tempfile.TemporaryDirectory() as folder:
+        index_dir = build_paragraphs(Path(folder), embedder)
+        without = Assistant(index_dir, embedder, settings)
+        with_it = Assistant(index_dir, embedder, settings, reader=TrainedReader(embedder, arguments.changes))
+        for language in LANGUAGES:
+            questions = asked(language, arguments.every)
+            figures |= {f"{language}: {name}": value for name, value in reading(scorer, questions).items()}
+            figures[f"{language}: R@1 without the reader"] = first(without, questions)
+            figures[f"{language}: R@1 with it"] = first(with_it, questions)
+    show(figures, arguments.json)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,176 @@
+"""Question and passage read together: the likeliest answer span, and by how much it beats "no answer".
+
+A reader is a second encoder over the embedding model's own word table, which stays in memory once; its file
+holds only what training changed, in 4 bits a weight. ``<s> question </s></s> passage </s>`` gives two scores
+a token, that the answer starts and that it ends there; those of position 0 stand for "not answered here"
+(Devlin et al. 2019, section 4.3).
+"""
+
+from __future__ import annotations
+
+import copy
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from index.errors import ModelError
+
+if TYPE_CHECKING:
+    from torch import Tensor
+    from transformers import BertModel, PreTrainedTokenizerFast
+
+BLOCK = 64
+"""How many weights share a scale."""
+
+_LONGEST = 320  # tokens of question and text read together
+_STRIDE = 64  # tokens that the next window of a longer text repeats
+_LONGEST_QUESTION = 96  # tokens; what a question has beyond them is not read
+_ANSWER = 40  # the longest answer in tokens
+_TOGETHER = 4  # windows of about one length encoded together: more gain nothing on two cores
+_NOWHERE = -1e4
+
+
+@dataclass(frozen=True, slots=True)
+class SpanScore:
+    """The best answer in a text: its place in code points, and its lead over "no answer" in logits."""
+
+    start: int
+    end: int
+    score: float
+
+
+@dataclass(frozen=True, slots=True)
+class _Window:
+    text: int
+    ids: list[int]
+    places: list[tuple[int, int]]
+    first: int
+
+
+class SpanScorer:
+    """Reads questions and texts. Made by `index.embed.SentenceEmbedder.span_scorer`."""
+
+    def __init__(
+        self, base: BertModel, tokenizer: PreTrainedTokenizerFast, plain: Path, changes: Path
+    ) -> None:
+        """Over the embedding model ``base``, whose weights in full precision are ``plain``; ``changes`` were
+        learnt.
+        """
+        import torch
+        from safetensors import SafetensorError
+        from transformers import BertModel
+
+        self._tokenizer = tokenizer
+        with torch.device("meta"):
+            self._model: Any = BertModel(base.config, add_pooling_layer=False)
+        self._model.embeddings = base.embeddings
+        self._model.encoder = copy.deepcopy(base.encoder)
+        self._head = torch.nn.Linear(base.config.hidden_size, 2)
+        self._model.eval()  # type: ignore[no-untyped-call] # torch leaves it so
+        try:
+            self._learn(plain, changes)
+        except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
+            raise ModelError(
+                f"the reader {changes} does not fit the embedding model ({error}): reinstall"
+            ) from error
+
+    def _learn(self, plain: Path, changes: Path) -> None:
+        import torch
+        from safetensors import safe_open
+        from safetensors.torch import load_file
+
+        changed = load_file(changes)
+        with safe_open(plain, "pt") as weights, torch.no_grad():
+            for name, parameter in self._model.encoder.named_parameters():
+                before = weights.get_tensor(f"encoder.{name}").float()
+                parameter.copy_(before + unpacked(changed, f"encoder.encoder.{name}", before.shape))
+            for name, parameter in self._head.named_parameters():
+                parameter.copy_(changed[f"head.{name}"].float())
+
+    def score(self, question: str, texts: Sequence[str]) -> list[SpanScore]:
+        """The best answer to ``question`` in each of ``texts``, in order; a text without a token has the
+        score -inf.
+        """
+        best = [SpanScore(0, 0, float("-inf"))] * len(texts)
+        windows = sorted(self._windows(question, texts), key=lambda window: len(window.ids))
+        for at in range(0, len(windows), _TOGETHER):
+            run = windows[at : at + _TOGETHER]
+            for window, found in zip(run, self._scored(run), strict=True):
+                if found.score > best[window.text].score:
+                    best[window.text] = found
+        return [_trimmed(found, text) for found, text in zip(best, texts, strict=True)]
+
+    def _windows(self, question: str, texts: Sequence[str]) -> Iterator[_Window]:
+        tokenizer = self._tokenizer
+        asked = tokenizer(question, add_special_tokens=False, verbose=False)["input_ids"][:_LONGEST_QUESTION]
+        begin, end = [tokenizer.cls_token_id], [tokenizer.sep_token_id]
+        room = _LONGEST - len(asked) - 4
+        for number, text in enumerate(texts):
+            encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+            ids, places = encoded["input_ids"], encoded["offset_mapping"]
+            for at in range(0, max(1, len(ids) - _STRIDE), room - _STRIDE):
+                part = ids[at : at + room]
+                if part:
+                    whole = [*begin, *asked, *end, *end, *part, *end]
+                    yield _Window(number, whole, places[at : at + room], len(asked) + 3)
+
+    def _scored(self, run: Sequence[_Window]) -> list[SpanScore]:
+        import torch
+
+        length = max(len(window.ids) for window in run)
+        pad = self._tokenizer.pad_token_id
+        ids = torch.tensor([window.ids + [pad] * (length - len(window.ids)) for window in run])
+        mask = torch.tensor([[1] * len(window.ids) + [0] * (length - len(window.ids)) for window in run])
+        with torch.inference_mode():
+            hidden = self._model(input_ids=ids, attention_mask=mask).last_hidden_state
+            scores = self._head(hidden.float())
+        return [_best(window, scores[row]) for row, window in enumerate(run)]
+
+
+def _trimmed(found: SpanScore, text: str) -> SpanScore:
+    """``found`` without the white space at its ends: a token carries the blank before its word."""
+    words = text[found.start : found.end]
+    start = found.start + len(words) - len(words.lstrip())
+    return SpanScore(start, start + len(words.strip()), found.score)
+
+
+def _best(window: _Window, scores: Tensor) -> SpanScore:
+    import torch
+
+    inside = scores[window.first : window.first + len(window.places)]
+    count = len(inside)
+    allowed = torch.ones(count, count, dtype=torch.bool).triu().tril(_ANSWER)
+    pairs = (inside[:, None, 0] + inside[None, :, 1]).masked_fill(~allowed, _NOWHERE)
+    best = int(pairs.argmax())
+    start, end = window.places[best // count][0], window.places[best % count][1]
+    return SpanScore(start, end, float(pairs.flatten()[best] - scores[0].sum()))
+
+
+def packed(change: Tensor) -> dict[str, Tensor]:
+    """A matrix's ``change`` as 4-bit whole numbers, two a byte, and a float16 scale for each `BLOCK` of them.
+
+    The scale of a block is the one of sixteen tried that loses the least in squares.
+    """
+    import torch
+
+    blocks = change.float().reshape(-1, BLOCK)
+    most = blocks.abs().amax(dim=1, keepdim=True).clamp_min(1e-12)
+    best, least = torch.zeros_like(most), torch.full_like(most, float("inf"))
+    for share in torch.linspace(0.55, 1.0, 16).tolist():
+        scale = (most * share / 7).half().float().clamp_min(1e-7)
+        loss = (blocks - (blocks / scale).round().clamp(-8, 7) * scale).square().sum(dim=1, keepdim=True)
+        best, least = torch.where(loss < least, scale, best), torch.minimum(loss, least)
+    numbers = ((blocks / best).round().clamp(-8, 7) + 8).to(torch.uint8).flatten()
+    return {"bits": numbers[0::2] | (numbers[1::2] << 4), "scale": best.flatten().half()}
+
+
+def unpacked(changed: Mapping[str, Tensor], name: str, shape: Sequence[int]) -> Tensor:
+    """The change of the weights ``name``, float32 of ``shape``."""
+    import torch
+
+    if name in changed:
+        return changed[name].float()
+    bits, scale = changed[f"{name}.bits"], changed[f"{name}.scale"].float()
+    numbers = torch.stack([bits & 15, bits >> 4], dim=1).flatten().to(torch.int8) - 8
+    return (numbers.float().reshape(-1, BLOCK) * scale[:, None]).reshape(*shape)

@@ -1,0 +1,105 @@
+"""The reader's own arithmetic, and the real reader on real sentences."""
+
+from __future__ import annotations
+
+import math
+
+import pytest
+import torch
+
+from index.embed import SentenceEmbedder
+from index.errors import ModelError
+from index.spans import BLOCK, packed, unpacked
+from qa.reader import CHANGES
+
+HINDI = "18 जनवरी को हा तिन्ह शहर में सम्मेलन हुआ। शहर की पार्टी समिति के सचिव डुओंग टाट थांग हैं। वर्षा नहीं हुई।"
+ENGLISH = "The bridge at Tehri was opened on 4 May 2023. It cost 36 crore rupees and is 410 metres long."
+
+
+@pytest.fixture(scope="module")
+def scorer(embedder):
+    return embedder.span_scorer(CHANGES)
+
+
+def test_changes_are_packed_to_half_a_byte_and_come_back_nearly_as_they_were():
+    generator = torch.Generator().manual_seed(1)
+    change = torch.randn(6, 4 * BLOCK, generator=generator) * torch.rand(6, 1, generator=generator)
+    stored = packed(change)
+    back = unpacked({f"w.{part}": tensor for part, tensor in stored.items()}, "w", change.shape)
+    assert stored["bits"].numel() == change.numel() // 2
+    assert float((back - change).norm() / change.norm()) < 0.12
+
+
+def test_a_change_of_nothing_comes_back_as_nothing():
+    stored = packed(torch.zeros(2, BLOCK))
+    back = unpacked({f"w.{part}": tensor for part, tensor in stored.items()}, "w", (2, BLOCK))
+    assert float(back.abs().max()) < 1e-6
+
+
+@pytest.mark.model
+@pytest.mark.parametrize(
+    ("question", "text", "answer"),
+    [
+        ("हा तिन्ह शहर की पार्टी समिति के सचिव कौन हैं?", HINDI, "डुओंग टाट थांग"),
+        ("When was the bridge opened?", ENGLISH, "4 May 2023"),
+        ("How much did the bridge cost?", ENGLISH, "36 crore"),
+    ],
+)
+def test_the_reader_points_at_the_words_that_answer(scorer, question, text, answer):
+    (found,) = scorer.score(question, [text])
+    assert answer in text[found.start : found.end]
+    assert len(text[found.start : found.end]) < 3 * len(answer)
+    assert text[found.start : found.end] == text[found.start : found.end].strip()
+
+
+@pytest.mark.model
+def test_a_text_that_answers_scores_above_one_that_does_not(scorer):
+    right, wrong = scorer.score("When was the bridge opened?", [ENGLISH, HINDI])
+    assert right.score > wrong.score + 2
+
+
+@pytest.mark.model
+def test_the_order_and_company_of_texts_change_little(scorer):
+    texts = [ENGLISH, HINDI, "A short one.", ENGLISH * 2]
+    together = scorer.score("When was the bridge opened?", texts)
+    alone = [scorer.score("When was the bridge opened?", [text])[0] for text in texts]
+    assert [(one.start, one.end) for one in together] == [(one.start, one.end) for one in alone]
+    for one, other in zip(together, alone, strict=True):
+        assert math.isclose(one.score, other.score, abs_tol=0.2)
+
+
+@pytest.mark.model
+def test_an_answer_past_the_first_window_is_found(scorer):
+    filler = "The council met and talked about the roads of the district. " * 60
+    (found,) = scorer.score("When was the bridge opened?", [filler + ENGLISH])
+    assert (filler + ENGLISH)[found.start : found.end].strip().startswith("4 May")
+
+
+@pytest.mark.model
+def test_a_text_without_a_word_answers_nothing(scorer):
+    (found,) = scorer.score("When?", [""])
+    assert (found.start, found.end, found.score) == (0, 0, float("-inf"))
+
+
+@pytest.mark.model
+def test_a_very_long_question_is_read_as_far_as_it_fits(scorer):
+    (found,) = scorer.score("When was the bridge opened? " * 200, [ENGLISH])
+    assert "2023" in ENGLISH[found.start : found.end]
+
+
+@pytest.mark.model
+def test_the_word_table_is_in_memory_once(embedder, scorer):
+    assert scorer._model.embeddings is embedder._model[0].auto_model.embeddings
+
+
+def test_the_reader_fits_no_other_model(tmp_path):
+    with pytest.raises(ModelError, match="switch it off"):
+        SentenceEmbedder(str(tmp_path)).span_scorer(CHANGES)
+
+
+@pytest.mark.model
+def test_a_file_that_does_not_fit_is_an_error_that_names_it(embedder, tmp_path):
+    wrong = tmp_path / "reader.safetensors"
+    wrong.write_bytes(b"\0" * 100)
+    with pytest.raises(ModelError, match=r"reader\.safetensors"):
+        embedder.span_scorer(wrong)
