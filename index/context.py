@@ -20,10 +20,10 @@ from index.types import Document, Embedder, Span, Vector, Vectors
 OPENING = 160
 """How many code points the opening has: a headline or most of a first sentence."""
 
-OPENING_WEIGHT = 0.5
+OPENING_WEIGHT = 0.3
 """How much the opening counts beside a chunk's own words; chosen by ``python -m bench.context``."""
 
-SHORT = 1000
+SHORT = 2400
 """An article of at most so many code points needs no reminder: its opening is never far from a chunk."""
 
 _HEAD = 60  # code points that tell whether a chunk begins as its article does
