@@ -52,7 +52,10 @@ def test_every_answer_stands_in_its_passage_in_some_spelling(collection):
 def test_an_unanswered_passage_does_not_hold_the_answer(collection):
     for number in range(300):
         example = collection.example(number, seed=2)
-        if example.answer is None:
+        of_another_town = "taken" in example.question and not any(
+            name in example.question for name in ("Boston", devanagari("Boston"))
+        )
+        if example.answer is None and not of_another_town:
             wrong = ("1776", "१७७६") if "taken" in example.question else ("John Adams",)
             assert not any(words in example.passage for words in wrong)
 
