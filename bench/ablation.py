@@ -2,8 +2,8 @@
 
     python -m bench.ablation [--memory FILE] [--only NAME] [--json]
 
-The two indexes are those of bench.context. For each switch and language: R@1 and R@3 of passages that hold
-the answer, and how often the first quote does, nothing declined; then what went wrong in the replies.
+The two indexes are those of bench.development. For each switch and language: R@1 and R@3 of passages that
+hold the answer, and how often the first quote does, nothing declined; then what went wrong in the replies.
 """
 
 from __future__ import annotations
@@ -22,17 +22,18 @@ from unittest.mock import patch
 
 import numpy as np
 
+import qa.evidence
 import qa.fuse
 import qa.query
 import qa.quote
 import qa.retrieve
-from bench.context import Library, RememberingEmbedder, libraries, questions_of
+from bench.development import Library, RememberingEmbedder, libraries, questions_of
 from index.fields import LanguageFields
-from index.lexical import LexicalIndex
 from index.types import LANGUAGES, Vector
 from qa import Assistant
 from qa.evaluate import evaluate
-from qa.fuse import Evidence, fused
+from qa.evidence import Evidence
+from qa.fuse import fused
 from qa.query import understand
 from qa.quote import quotes_of
 from qa.retrieve import retrieve
@@ -55,7 +56,7 @@ def _set(module: ModuleType, **values: object) -> Switch:
 
 def _without_meaning(_: Sequence[Library]) -> AbstractContextManager[Any]:
     def blind(evidence: Evidence, language: str) -> float:
-        return fused(dataclasses.replace(evidence, nearness=0.0, article=0.0), language)
+        return fused(dataclasses.replace(evidence, with_lead=0.0, article=0.0), language)
 
     return patch.object(qa.retrieve, "fused", blind)
 
@@ -67,37 +68,17 @@ def _without_middles(both: Sequence[Library]) -> AbstractContextManager[Any]:
     return patch.object(LanguageFields, "middle", nothing)
 
 
-@contextmanager
-def _own_vectors(both: Sequence[Library]) -> Iterator[None]:
-    kept = [(library, library.snapshot.vectors, library.snapshot.fields) for library in both]
-    for library in both:
-        library.exchange(library.own())
-    yield
-    for library, vectors, fields in kept:
-        library.snapshot.vectors, library.snapshot.fields = vectors, fields
-
-
-@contextmanager
-def _own_postings(both: Sequence[Library]) -> Iterator[None]:
-    kept = [(library, library.snapshot.lexical) for library in both]
-    for library in both:
-        library.snapshot.lexical = LexicalIndex.build(library.snapshot.catalog.chunk_texts())
-    yield
-    for library, lexical in kept:
-        library.snapshot.lexical = lexical
-
-
 SWITCHES: dict[str, Switch] = {
     "everything on": lambda _: nullcontext(),
     "no meaning (vectors)": _without_meaning,
-    "no words (BM25)": _set(qa.fuse, LEXICAL_WEIGHT={}, OTHER_LEXICAL_WEIGHT=0.0),
+    "no words (BM25)": _set(qa.fuse, LEXICAL_WEIGHT={}, OTHER_LEXICAL_WEIGHT=0.0, LEAD_WORDS_WEIGHT=0.0),
     "no names across scripts": _set(qa.fuse, NAME_WEIGHT=0.0),
     "no dates in every spelling": _set(qa.fuse, DAY_WEIGHT=0.0),
     "no kind of answer": _set(qa.fuse, KIND_WEIGHT=0.0),
     "no best chunk of the article": _set(qa.fuse, ARTICLE_WEIGHT=0.0),
     "no middle of each language": _without_middles,
-    "no opening in the vectors": _own_vectors,
-    "no opening in the postings": _own_postings,
+    "no lead of the article in the vectors": _set(qa.evidence, LEAD_SHARE=0.0),
+    "no lead of the article in the words": _set(qa.fuse, LEAD_WORDS_WEIGHT=0.0),
     "romanised Hindi as it is typed": _set(qa.query, rewritten=lambda text, _: (text, ())),
     "no surroundings of a passage": _set(qa.retrieve, SURROUNDINGS=0),
     "no sentence brought along": _set(qa.quote, rule_of=lambda _: None),

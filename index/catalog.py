@@ -17,7 +17,6 @@ from pathlib import Path
 import numpy as np
 import numpy.typing as npt
 
-from index.context import Wording, wording
 from index.entry import Entry, Facts, FileState, Known
 from index.errors import IndexDamaged
 from index.types import Card, Chunk, Document, Failure, Span
@@ -178,27 +177,18 @@ class Catalog:
         content = self.provenance(document.id)[0]
         return Entry(document, content, chunks, str(rows[0][0]), _blob(rows[0][1]))
 
-    def chunk_texts(self, rows: npt.NDArray[np.int64] | None = None) -> Iterator[str]:
-        """The text of every chunk in ``rows`` (ascending; None: all), in row order."""
-        for entry, chunk in self._entries(rows):
-            yield chunk.span.of(entry.document.text)
-
-    def wordings(self, rows: npt.NDArray[np.int64] | None = None) -> Iterator[Wording]:
-        """What every chunk in ``rows`` (ascending; None: all) is found by, in row order."""
-        for entry, chunk in self._entries(rows):
-            yield wording(entry.document, entry.content, chunk.span)
-
-    def _entries(self, rows: npt.NDArray[np.int64] | None) -> Iterator[tuple[Entry, Chunk]]:
-        """Each of ``rows`` with its document; only one document is held at a time."""
+    def chunk_texts(self, rows: npt.NDArray[np.int64] | Sequence[int] | None = None) -> Iterator[str]:
+        """The text of every chunk in ``rows`` (ascending; None: all), in order; one document is in memory."""
         owners = self.chunk_documents()
         chosen = np.arange(len(owners)) if rows is None else np.asarray(rows, dtype=np.int64)
         numbers, counts = np.unique(owners[chosen], return_counts=True)
         firsts = np.searchsorted(owners, numbers)
         ends = np.cumsum(counts)
         for number, first, start, end in zip(numbers, firsts, ends - counts, ends, strict=True):
-            entry = self.entry(int(number))
+            text = self._read_document(int(number)).text
+            spans = [span for _, span in self.chunks_of(int(number))]
             for row in chosen[start:end]:
-                yield entry, entry.chunks[int(row - first)]
+                yield spans[int(row - first)].of(text)
 
     def chunk_languages(self) -> list[str]:
         """The language of every chunk's document, in row order."""

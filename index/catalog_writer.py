@@ -12,7 +12,6 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from index.catalog import read_only, text_digest
-from index.context import wording
 from index.entry import Entry, FileState
 
 _SCHEMA = """
@@ -94,11 +93,8 @@ class CatalogWriter:
     def add(self, number: int, entry: Entry) -> None:
         """Store ``entry`` under ``number``."""
         document = entry.document
-        digests = [wording(document, entry.content, chunk.span).digest for chunk in entry.chunks]
-        rows = [
-            (number, chunk.span.start, chunk.span.end, digest)
-            for chunk, digest in zip(entry.chunks, digests, strict=True)
-        ]
+        spans = [chunk.span for chunk in entry.chunks]
+        rows = [(number, span.start, span.end, text_digest(span.of(document.text))) for span in spans]
         with self._writing():
             if not self._db.in_transaction:
                 self._db.execute("BEGIN")

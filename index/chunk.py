@@ -14,8 +14,8 @@ from index.types import Chunk, Document, Span, is_grapheme_boundary
 
 TokenCounts = Callable[[Sequence[str]], list[int]]
 
-CUTTING = "2"
-"""The version of the rules here, in `index.sentences` and in `index.context`.
+CUTTING = "3"
+"""The version of the rules here and in `index.sentences`.
 
 A document that was cut by another version is cut again.
 """

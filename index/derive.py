@@ -42,10 +42,10 @@ def derive(
     made = {"dimension": dimension, "search": store.kind}
     del store  # what follows needs the memory
     if old is None or carried is None:
-        LexicalIndex.build(wording.posted for wording in catalog.wordings()).save(staging / LEXICAL)
+        LexicalIndex.build(catalog.chunk_texts()).save(staging / LEXICAL)
         SoundIndex.build(vocabulary(catalog.chunk_texts())).save(staging / SOUNDS)
     else:
-        fresh = (wording.posted for wording in catalog.wordings(np.flatnonzero(carried < 0)))
+        fresh = catalog.chunk_texts(np.flatnonzero(carried < 0))
         old.lexical.grown(carried, fresh).save(staging / LEXICAL)
         SoundIndex.build(_vocabulary(catalog, old, carried), old.sounds).save(staging / SOUNDS)
     return made | {"documents": catalog.document_count, "chunks": catalog.chunk_count}

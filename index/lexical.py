@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import math
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
 
@@ -15,6 +16,14 @@ from index.postings import Numbers, Postings
 
 _K1, _B = 1.2, 0.75  # Robertson & Zaragoza 2009, section 3.5: the usual values
 _VOCABULARY, _COUNTS, _LENGTHS = "vocabulary.json", "counts.npy", "lengths.npy"
+
+
+def rarity(frequency: int, rows: int) -> float:
+    """The inverse document frequency of a term in ``frequency`` of ``rows`` rows, never negative.
+
+    Robertson & Zaragoza 2009, equation 3.2, with 1 added inside the logarithm as Lucene does.
+    """
+    return math.log1p((rows - frequency + 0.5) / (frequency + 0.5))
 
 
 class LexicalIndex:

@@ -17,7 +17,7 @@ from index.snapshot import GENERATIONS, current_id, folders, new_staging, point_
 from index.soundness import file_faults
 from index.store import VectorStore
 from index.types import Vectors
-from index.vectors import RUN, embedded
+from index.vectors import RUN
 
 OnRepair = Callable[[str], None]
 
@@ -97,7 +97,7 @@ def _made_again(asked: Examination, folder: Path, *, embed: bool) -> str:
         made = old.model_dump(exclude={"format", "files"}) | {"created": now.isoformat(timespec="seconds")}
         if embed:
             embedder = asked.embedder_of(old.model)
-            runs = _runs(catalog, lambda rows: embedded(catalog, rows, embedder))
+            runs = _runs(catalog, lambda rows: embedder.encode_passages(list(catalog.chunk_texts(rows))))
             made |= derive(staging, catalog, embedder.dimension, runs) | {"revision": embedder.revision}
         else:
             vectors = VectorStore.open(folder / VECTORS)

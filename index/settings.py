@@ -8,7 +8,6 @@ from typing import Annotated, Self
 from pydantic import BaseModel, ConfigDict, Field, ValidationError
 
 from index.chunk import CUTTING
-from index.context import OPENING, OPENING_WEIGHT, SHORT
 from index.errors import SettingsError
 from index.model import EMBEDDED
 
@@ -47,9 +46,8 @@ class IndexSettings(BaseModel):
             raise SettingsError(f"wrong setting: {wrong}") from None
 
     def chunking(self) -> str:
-        """A digest of what decides where chunks are cut and what their vectors are made of."""
-        rules = f"{CUTTING}:{self.chunk_tokens}:{OPENING}:{OPENING_WEIGHT}:{SHORT}"
-        return hashlib.sha256(rules.encode()).hexdigest()[:16]
+        """A digest of what decides where chunks are cut."""
+        return hashlib.sha256(f"{CUTTING}:{self.chunk_tokens}".encode()).hexdigest()[:16]
 
 
 def settings_like(model: str, chunking: str) -> IndexSettings:

@@ -19,7 +19,6 @@ from index.phonetics import sound_key
 from index.snapshot import Snapshot
 from index.store import VectorStore
 from index.types import Embedder, is_grapheme_boundary
-from index.vectors import embedded
 from index.words import terms, word_spans
 
 SAME = 0.98
@@ -145,7 +144,7 @@ def _word_faults(snapshot: Snapshot, rows: Sequence[int]) -> Iterator[Fault]:
 def _embedding_faults(snapshot: Snapshot, rows: Sequence[int], embedder: Embedder) -> Iterator[Fault]:
     if not rows:
         return
-    anew = embedded(snapshot.catalog, rows, embedder)
+    anew = embedder.encode_passages(list(snapshot.catalog.chunk_texts(rows)))
     cosines = (anew * snapshot.vectors.rows(rows)).sum(axis=1)
     wrong = [str(row) for row, cosine in zip(rows, cosines, strict=True) if not cosine >= SAME]
     if wrong:

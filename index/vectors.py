@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from itertools import islice
 
 import numpy as np
 import numpy.typing as npt
 
 from index.catalog import Catalog
-from index.context import Wording, chunk_vectors, wording
 from index.snapshot import Snapshot
-from index.types import Embedder, Vector, Vectors
+from index.types import Embedder, Vectors
 from index.vector_cache import VectorCache
 
 RUN = 512
@@ -36,7 +35,6 @@ class VectorRows:
     embedded: int = 0
     resumed: int = 0
     _total: int = 0
-    _openings: dict[str, Vector] = field(default_factory=dict)
 
     def runs(self, catalog: Catalog, carried: npt.NDArray[np.int64]) -> Iterator[Vectors]:
         """The vectors of all chunks, in order; equal ones are embedded once.
@@ -48,7 +46,7 @@ class VectorRows:
         needed = set(digests)
         self._total = sum(digest not in self.cache for digest in needed)
         self.resumed = len(needed) - self._total
-        waiting = zip(digests, catalog.wordings(fresh), strict=True)
+        waiting = zip(digests, catalog.chunk_texts(fresh), strict=True)
         for start in range(0, len(carried), RUN):
             rows = carried[start : start + RUN]
             kept, new = np.flatnonzero(rows >= 0), np.flatnonzero(rows < 0)
@@ -61,18 +59,15 @@ class VectorRows:
             out[np.concatenate([kept, new])] = np.concatenate(parts)
             yield out
 
-    def _embedded(self, run: Sequence[tuple[bytes, Wording]], before: int) -> Vectors:
-        """The vectors of ``run`` (digests and wordings), as the cache holds them: in half precision."""
-        new = {digest: words for digest, words in run if digest not in self.cache}
-        order = sorted(new, key=lambda digest: (-len(new[digest].words), digest))
-        self._openings.clear()
+    def _embedded(self, run: Sequence[tuple[bytes, str]], before: int) -> Vectors:
+        """The vectors of ``run`` (digests and texts), as the cache holds them: in half precision."""
+        new = {digest: text for digest, text in run if digest not in self.cache}
+        order = sorted(new, key=lambda digest: (-len(new[digest]), digest))
         for start in range(0, len(order), _SAVED):
             batch = order[start : start + _SAVED]
-            vectors = chunk_vectors(
+            vectors = self.embedder.encode_passages(
                 [new[digest] for digest in batch],
-                self.embedder,
                 on_done=lambda done: self.on_embedded(self.embedded + done, self._total, before),
-                openings=self._openings,
             )
             self.cache.add(batch, vectors)
             self.embedded += len(batch)
@@ -80,12 +75,3 @@ class VectorRows:
             self.cache.sync()
         return self.cache.get([digest for digest, _ in run])
 
-
-def embedded(catalog: Catalog, rows: Sequence[int], embedder: Embedder) -> Vectors:
-    """The vectors of the chunks in ``rows``, in order, made anew as a build makes them."""
-    wordings = []
-    for row in rows:
-        number, chunk = catalog.chunk(row)
-        entry = catalog.entry(number)
-        wordings.append(wording(entry.document, entry.content, chunk.span))
-    return chunk_vectors(wordings, embedder)

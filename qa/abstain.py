@@ -40,9 +40,10 @@ def evidence(query: Query, found: Found) -> dict[str, float]:
     """What speaks for an answer, each about in [0, 1].
 
     Of the best passage: ``cosine``; ``nearness``, the cosine beyond what its language is to any question;
-    ``coverage``, the share of the question's words in it, by rarity; ``numbers`` and ``names``, the share of
-    the question's numbers and names that stand in its article, 1 where it has none. Of the index: ``known``,
-    the share of the words that stand in it. Where a reader took part: ``reading``, its score of the passage.
+    ``coverage``, the share of the question's words in it or in its article's lead, by rarity; ``numbers``
+    and ``names``, the share of the question's numbers and names that stand in its article, 1 where it has
+    none. Of the index: ``known``, the share of the words that stand in it. Where a reader took part:
+    ``reading``, its score of the passage.
     """
     first, seen = found.passages[0], found.evidence[0]
     text = first.document.text
@@ -50,7 +51,7 @@ def evidence(query: Query, found: Found) -> dict[str, float]:
     return {
         "cosine": dict(first.legs)["dense"],
         "nearness": seen.nearness,
-        "coverage": seen.coverage,
+        "coverage": seen.coverage_with_lead,
         "numbers": len(asked & numbers(text)) / len(asked) if asked else 1.0,
         "names": seen.names if query.names else 1.0,
         "known": found.known,

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 import numpy as np
 import numpy.typing as npt
 
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, rarity
 from index.phonetics import SoundIndex
 from index.words import FUNCTION_WORDS, fold, terms, word_spans
 
@@ -62,16 +62,22 @@ def looked_up(names: tuple[str, ...], sounds: SoundIndex) -> tuple[Name, ...]:
 def share_by_document(
     names: tuple[Name, ...], lexical: LexicalIndex, documents: npt.NDArray[np.int64]
 ) -> Mapping[int, float]:
-    """For each document that holds any of ``names``, the share of them that it holds.
+    """For each document that holds any of ``names``, the share of them that it holds, by their rarity.
 
-    ``documents`` gives each row's document number.
+    ``documents`` gives each row's document number, in ascending order. A short name that sounds like a common
+    word is in many documents and says little.
     """
-    held: dict[int, int] = {}
+    count = int(documents[-1]) + 1 if len(documents) else 0
+    held: dict[int, float] = {}
+    whole = 0.0
     for name in names:
         rows = [lexical.rows(term) for spelling in name.spellings for term in terms(spelling)]
-        for number in np.unique(documents[np.concatenate(rows)]).tolist() if rows else ():
-            held[number] = held.get(number, 0) + 1
-    return {number: count / len(names) for number, count in held.items()}
+        holding = np.unique(documents[np.concatenate(rows)]) if rows else documents[:0]
+        worth = rarity(len(holding), count)
+        whole += worth
+        for number in holding.tolist():
+            held[number] = held.get(number, 0.0) + worth
+    return {number: worth / whole for number, worth in held.items()}
 
 
 def readings(names: tuple[Name, ...], text: str) -> tuple[tuple[str, str], ...]:

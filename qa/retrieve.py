@@ -8,13 +8,12 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.dates import days_in
+from index.lexical import rarity
 from index.snapshot import Snapshot
 from index.types import Embedder, Span, Vectors
+from qa.evidence import Evidence, evidence
 from qa.filters import Rows
-from qa.fuse import Evidence, best, fused, rarity
-from qa.kinds import bears, kind_asked, numbers
-from qa.names import share_by_document
+from qa.fuse import best, fused
 from qa.query import Query
 from qa.types import Passage, Reading
 
@@ -58,19 +57,17 @@ def retrieve(
     missing = [row for row in lexical if row not in cosines]
     cosines |= dict(zip(missing, (snapshot.vectors.rows(missing) @ vector[0]).tolist(), strict=True))
 
-    middles = {name: float(snapshot.fields.middle(name) @ vector[0]) for name in snapshot.fields.names}
-    nearness = {row: cosine - middles[snapshot.fields.language(row)] for row, cosine in cosines.items()}
     worth = {term: rarity(snapshot.lexical.frequency(term), len(snapshot.lexical)) for term in query.terms}
-    evidence = _evidence(query, snapshot, nearness, sum(worth.values()))
-    scores = {row: fused(found, query.looked_up_in) for row, found in evidence.items()}
+    seen = evidence(query, snapshot, vector[0], cosines, worth)
+    scores = {row: fused(found, query.looked_up_in) for row, found in seen.items()}
     windows = _windows(snapshot, scores, k)
     known = sum(worth[term] for term in snapshot.lexical.known(query.terms))
     return Found(
         passages=tuple(
-            _passage(snapshot, row, around, scores[row], cosines[row], evidence[row])
+            _passage(snapshot, row, around, scores[row], cosines[row], seen[row])
             for row, around in windows.items()
         ),
-        evidence=tuple(evidence[row] for row in windows),
+        evidence=tuple(seen[row] for row in windows),
         worth=worth,
         known=known / sum(worth.values()) if worth else 0.0,
     )
@@ -86,31 +83,6 @@ def _dense(snapshot: Snapshot, vector: Vectors, candidates: int, among: Rows | N
         allowed = rows if among is None else np.intersect1d(rows, among, assume_unique=True)
         found |= snapshot.vectors.search(vector, candidates, allowed)
     return found
-
-
-def _evidence(
-    query: Query, snapshot: Snapshot, nearness: Mapping[int, float], whole: float
-) -> dict[int, Evidence]:
-    """What speaks for each row of ``nearness``; ``whole`` is the rarity of all words together."""
-    places = snapshot.catalog.chunks(list(nearness))
-    articles: dict[int, float] = {}
-    for row, (document, _) in places.items():
-        articles[document] = max(nearness[row], articles.get(document, nearness[row]))
-    words = snapshot.lexical.scores(query.terms)
-    kind, asked, days = kind_asked(query.question), numbers(query.question), days_in(query.text)
-    named = share_by_document(query.names, snapshot.lexical, snapshot.documents)
-    evidence = {}
-    for row, (document, chunk) in places.items():
-        text = chunk.span.of(snapshot.catalog.document(document).text)
-        evidence[row] = Evidence(
-            nearness=nearness[row],
-            article=articles[document],
-            coverage=float(words[row]) / whole if whole else 0.0,
-            names=named.get(document, 0.0),
-            bears=bears(kind, text, asked),
-            days=len(days & days_in(text)) / len(days) if days else 0.0,
-        )
-    return evidence
 
 
 def _windows(snapshot: Snapshot, scores: Mapping[int, float], k: int) -> dict[int, Span]:
@@ -154,8 +126,8 @@ def _adjacent(text: str, one: tuple[int, Span], other: tuple[int, Span]) -> bool
 
 
 def _passage(
-    snapshot: Snapshot, row: int, around: Span, score: float, cosine: float, evidence: Evidence
+    snapshot: Snapshot, row: int, around: Span, score: float, cosine: float, seen: Evidence
 ) -> Passage:
     number, chunk = snapshot.catalog.chunk(row)
-    legs = (("dense", cosine),) + ((("lexical", evidence.coverage),) if evidence.coverage > 0 else ())
+    legs = (("dense", cosine),) + ((("lexical", seen.coverage),) if seen.coverage > 0 else ())
     return Passage(snapshot.catalog.document(number), chunk, score, legs, around)

@@ -73,7 +73,7 @@ class Passage:
 
     ``around`` is the chunk with as many whole chunks beside it as make it readable (None: the chunk alone).
     ``legs`` gives the score of every leg that found it: "dense" is a cosine, "lexical" the share of the
-    question's words (weighted by rarity) that stand in it or in its article's opening.
+    question's words (weighted by rarity) that stand in it.
     """
 
     document: Document

@@ -14,7 +14,6 @@ import numpy as np
 import pytest
 
 from index import IndexSettings, build
-from index.context import chunk_vectors
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexNotWritten, SandarbhError
 from index.manifest import seal
 from index.snapshot import Snapshot, current_id
@@ -35,11 +34,10 @@ def texts_of(index_dir):
     snapshot = Snapshot.open(index_dir)
     documents = {document.id: document.text for document in snapshot.catalog.documents()}
     embedder = WordHashEmbedder()
-    for row, wording in enumerate(snapshot.catalog.wordings()):
+    for row, text in enumerate(snapshot.catalog.chunk_texts()):
         number, chunk = snapshot.catalog.chunk(row)
-        assert wording.words == chunk.span.of(snapshot.catalog.document(number).text)
-        (vector,) = chunk_vectors([wording], embedder)
-        assert np.abs(snapshot.vectors.rows([row])[0] - vector).max() < 1e-3
+        assert text == chunk.span.of(snapshot.catalog.document(number).text)
+        assert np.abs(snapshot.vectors.rows([row])[0] - embedder.vector(text)).max() < 1e-3
     snapshot.close()
     return documents
 

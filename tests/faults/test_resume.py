@@ -10,7 +10,6 @@ import sys
 import numpy as np
 import pytest
 
-from index.context import chunk_vectors
 from index.errors import IndexMissing
 from index.snapshot import Snapshot
 from tests.conftest import ROOT
@@ -29,7 +28,7 @@ def ran(corpus, index_dir, share, kind="hash"):
 
 def rows(index_dir):
     snapshot = Snapshot.open(index_dir)
-    found = list(snapshot.catalog.wordings()), snapshot.vectors.rows(range(len(snapshot.vectors)))
+    found = list(snapshot.catalog.chunk_texts()), snapshot.vectors.rows(range(len(snapshot.vectors)))
     snapshot.close()
     return found[0], found[1].tolist()
 
@@ -60,5 +59,5 @@ def test_a_real_build_killed_at_nine_tenths_embeds_only_the_rest(tmp_path, embed
     corpus = write_corpus(tmp_path / "articles", texts)
     check_resumed(corpus, tmp_path, "real", 200, 20 + 64)
     found, vectors = rows(tmp_path / "index")
-    anew = chunk_vectors(found, embedder)  # a vector depends a little on what shares its batch
+    anew = embedder.encode_passages(found)  # a vector depends a little on what shares its batch
     assert (np.array(vectors) * anew).sum(axis=1).min() > 0.999

@@ -12,11 +12,8 @@ import pytest
 from filelock import FileLock
 
 from index import Failure, IndexSettings, Progress, build
-from index.clean import clean
-from index.context import SHORT, chunk_vectors, opening
 from index.errors import CorpusError, IndexBusy, IndexNotWritten
 from index.snapshot import Snapshot, current_id
-from index.types import Document
 from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
 
 BUILD = importlib.import_module("index.build")  # the name `index.build` is the function
@@ -52,10 +49,10 @@ class Desk:
         """The words of every chunk, by document, in row order; each must have its own vector."""
         snapshot = Snapshot.open(self.index_dir)
         found: dict[str, list[str]] = {}
-        for row, wording in enumerate(snapshot.catalog.wordings()):
-            (vector,) = chunk_vectors([wording], WordHashEmbedder())
-            assert np.abs(snapshot.vectors.rows([row])[0] - vector).max() < 1e-3, wording
-            found.setdefault(snapshot.catalog.chunk(row)[1].document_id, []).append(wording.words)
+        for row, text in enumerate(snapshot.catalog.chunk_texts()):
+            vector = WordHashEmbedder().vector(text)
+            assert np.abs(snapshot.vectors.rows([row])[0] - vector).max() < 1e-3, text
+            found.setdefault(snapshot.catalog.chunk(row)[1].document_id, []).append(text)
         snapshot.close()
         return found
 
@@ -123,20 +120,6 @@ def test_of_a_changed_article_only_the_changed_chunks_are_embedded(desk):
     assert {id: texts for id, texts in new.items() if id != FLOOD} == {
         id: texts for id, texts in old.items() if id != FLOOD
     }
-
-
-def test_of_an_article_with_another_opening_every_chunk_is_embedded_again(desk):
-    village = "\nगाँव संख्या {} में नए घर दिए गए और सड़क की मरम्मत शुरू हुई।\n"
-    text = ARTICLES[FLOOD] + "".join(map(village.format, range(20)))
-    assert len(text) > SHORT
-    (desk.corpus / FLOOD).write_text(text, encoding="utf-8")
-    desk.build(chunk_tokens=16)
-    embedder = WordHashEmbedder()
-    (desk.corpus / FLOOD).write_text("मंगलवार को " + text, encoding="utf-8")
-    assert desk.build(embedder, chunk_tokens=16).embedded == len(desk.texts()[FLOOD]) > 2
-    document = clean(Document(FLOOD, "मंगलवार को " + text))
-    words = opening(document.document, document.content)
-    assert sorted(embedder.embedded) == sorted([*desk.texts()[FLOOD], words])  # the opening once
 
 
 def test_no_chunk_is_longer_than_the_model_reads(desk):
@@ -379,7 +362,7 @@ def test_one_new_sentence_in_a_real_article_embeds_one_or_two_chunks(real, embed
     path = sorted(real.corpus.iterdir())[3]
     old = Snapshot.open(real.index_dir)
     text = path.read_bytes().decode()
-    rows = dict(zip(old.catalog.wordings(), range(1000), strict=False))
+    rows = dict(zip(old.catalog.chunk_texts(), range(1000), strict=False))
     number = old.catalog.document_number(path.name)
     assert number is not None
     span = old.catalog.chunks_of(number)[1][1]
@@ -388,13 +371,13 @@ def test_one_new_sentence_in_a_real_article_embeds_one_or_two_chunks(real, embed
     assert (report.changed, report.unchanged) == (1, 4)
     assert 1 <= report.embedded <= 2
     new = Snapshot.open(real.index_dir)
-    wordings = list(new.catalog.wordings())
-    kept = [row for row, wording in enumerate(wordings) if wording in rows]
-    assert len(kept) >= len(wordings) - 2
-    carried = old.vectors.rows([rows[wordings[row]] for row in kept])
+    texts = list(new.catalog.chunk_texts())
+    kept = [row for row, each in enumerate(texts) if each in rows]
+    assert len(kept) >= len(texts) - 2
+    carried = old.vectors.rows([rows[texts[row]] for row in kept])
     assert new.vectors.rows(kept).tolist() == carried.tolist()
     sample = kept[:: len(kept) // 6]
-    anew = chunk_vectors([wordings[row] for row in sample], embedder)
+    anew = embedder.encode_passages([texts[row] for row in sample])
     assert (new.vectors.rows(sample) * anew).sum(axis=1).min() > 0.999
     old.close()
     new.close()

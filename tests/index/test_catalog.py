@@ -107,16 +107,16 @@ def test_files_come_back_with_what_was_left_out_of_them(catalog):
     assert catalog.files() == {file.id: file for file in FILES}
 
 
-def test_the_digest_of_a_row_is_that_of_its_wording(catalog):
-    digests = [wording.digest for wording in catalog.wordings()]
-    assert digests[0] == sha256(FULL.text[0:4])
+def test_the_digest_of_a_row_is_that_of_its_text(catalog):
+    digests = [sha256(text) for text in catalog.chunk_texts()]
+    assert catalog.chunk_texts().__next__() == FULL.text[0:4]
     assert [digest.hex() for digest in catalog.digests(np.arange(4))] == digests
     assert [digest.hex() for digest in catalog.digests(np.array([3, 1]))] == [digests[3], digests[1]]
 
 
 def test_texts_of_some_rows_are_those_among_all(catalog):
     assert list(catalog.chunk_texts(np.array([1, 2]))) == [FULL.text[5:9], "tea"]
-    assert [wording.words for wording in catalog.wordings(np.array([3]))] == ["cup"]
+    assert list(catalog.chunk_texts(np.array([3]))) == ["cup"]
     assert list(catalog.chunk_texts(np.array([], dtype=np.int64))) == []
 
 

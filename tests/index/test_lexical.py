@@ -4,9 +4,11 @@ import math
 
 import numpy as np
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from index.errors import IndexDamaged
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, rarity
 from index.words import terms
 
 TEXTS = [
@@ -127,3 +129,17 @@ def test_a_missing_or_emptied_file_is_damage(tmp_path, name, damage):
         (tmp_path / name).touch()
     with pytest.raises(IndexDamaged, match="holds no postings: rebuild with `sandarbh index`"):
         LexicalIndex.open(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("frequency", "rows", "expected"),
+    [(0, 10, math.log(22)), (1, 10, math.log(1 + 9.5 / 1.5)), (10, 10, math.log(1 + 0.5 / 10.5))],
+)
+def test_rarity_is_the_formula_of_robertson_and_zaragoza_with_one_added(frequency, rows, expected) -> None:
+    assert rarity(frequency, rows) == pytest.approx(expected)
+
+
+@given(st.integers(0, 10_000), st.integers(1, 10_000))
+def test_rarity_is_positive_and_falls_with_the_frequency(frequency, more) -> None:
+    rows = frequency + more
+    assert rarity(frequency, rows) > rarity(frequency + 1, rows) > 0

@@ -41,7 +41,7 @@ def contents(index_dir):
     """Everything that the current generation says: documents, places, chunks, vectors, postings."""
     snapshot = Snapshot.open(index_dir)
     catalog, rows = snapshot.catalog, range(len(snapshot.vectors))
-    texts = [wording.posted for wording in catalog.wordings()]
+    texts = list(catalog.chunk_texts())
     terms = sorted({word for text in texts for word in snapshot.lexical.known(text.split())})
     found = (
         list(catalog.documents()),

@@ -8,7 +8,6 @@ from datetime import UTC, datetime
 import pytest
 
 from index import IndexSettings, build
-from index.context import chunk_vectors
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing
 from index.generations import prune
 from index.manifest import FORMAT
@@ -48,10 +47,10 @@ def changed(corpus, index_dir, words, keep=2):
 
 def test_a_generation_holds_the_same_rows_in_all_its_parts(index_dir):
     snapshot = Snapshot.open(index_dir)
-    rows = list(zip(snapshot.catalog.chunk_texts(), snapshot.catalog.wordings(), strict=True))
+    rows = list(snapshot.catalog.chunk_texts())
     assert len(snapshot.vectors) == len(snapshot.lexical) == snapshot.catalog.chunk_count == len(rows) == 4
-    for row, (text, wording) in enumerate(rows):
-        assert snapshot.vectors.search(chunk_vectors([wording], WordHashEmbedder()), 1)[0][0] == row
+    for row, text in enumerate(rows):
+        assert snapshot.vectors.search(WordHashEmbedder().encode_passages([text]), 1)[0][0] == row
         assert snapshot.lexical.search(terms(text), 1)[0][0] == row
     snapshot.close()
 

@@ -9,7 +9,7 @@ import pytest
 
 from index.types import Chunk, Document, Span
 from qa.abstain import NO_MATCH, WEAK_EVIDENCE, calibration, confidence, evidence, reason_to_decline
-from qa.fuse import Evidence
+from qa.evidence import Evidence
 from qa.names import Name
 from qa.query import Query
 from qa.retrieve import Found
@@ -29,7 +29,7 @@ def query(text: str = "सोक सोन ने 2021 में कितने
 
 
 def found(nearness: float = 0.08, coverage: float = 0.7) -> Found:
-    seen = Evidence(nearness, nearness, coverage, 0.5, bears=True)
+    seen = Evidence(nearness, 0.2, 0.3, 0.1, coverage, 0.5, bears=True)
     return Found((passage(0.4), passage(0.3)), (seen, seen), {"संवाद": 3.0, "सोक": 2.0, "चीन": 5.0}, 0.5)
 
 

@@ -1,31 +1,19 @@
 from __future__ import annotations
 
-import math
+from dataclasses import replace
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from qa import fuse
-from qa.fuse import Evidence, best, fused, rarity
+from qa.evidence import Evidence
+from qa.fuse import best, fused
 
-PLAIN = Evidence(nearness=0.10, article=0.20, coverage=0.0, names=0.0, bears=False)
-WORDS = Evidence(nearness=0.10, article=0.20, coverage=1.0, names=0.0, bears=False)
+PLAIN = Evidence(0.05, 0.10, article=0.20, coverage=0.0, coverage_with_lead=0.0, names=0.0, bears=False)
+LEAD = replace(PLAIN, coverage_with_lead=1.0)
+WORDS = replace(LEAD, coverage=1.0)
 BASE = 0.10 + fuse.ARTICLE_WEIGHT * 0.20
-
-
-@pytest.mark.parametrize(
-    ("frequency", "rows", "expected"),
-    [(0, 10, math.log(22)), (1, 10, math.log(1 + 9.5 / 1.5)), (10, 10, math.log(1 + 0.5 / 10.5))],
-)
-def test_rarity_is_the_formula_of_robertson_and_zaragoza_with_one_added(frequency, rows, expected) -> None:
-    assert rarity(frequency, rows) == pytest.approx(expected)
-
-
-@given(st.integers(0, 10_000), st.integers(1, 10_000))
-def test_rarity_is_positive_and_falls_with_the_frequency(frequency, more) -> None:
-    rows = frequency + more
-    assert rarity(frequency, rows) > rarity(frequency + 1, rows) > 0
 
 
 @pytest.mark.parametrize("language", ["hi", "hi-Latn", "en", "vi", "und"])
@@ -43,7 +31,12 @@ def test_a_leg_with_nothing_to_say_adds_nothing(language) -> None:
     ],
 )
 def test_a_chunk_with_all_the_words_gains_the_weight_of_the_language(language, gain) -> None:
-    assert fused(WORDS, language) == pytest.approx(BASE + gain)
+    assert fused(WORDS, language) == pytest.approx(BASE + fuse.LEAD_WORDS_WEIGHT + gain)
+
+
+def test_words_that_stand_in_the_lead_of_the_article_count_for_less_than_those_of_the_chunk() -> None:
+    assert fused(PLAIN, "en") < fused(LEAD, "en") < fused(WORDS, "en")
+    assert fused(LEAD, "hi") == pytest.approx(BASE + fuse.LEAD_WORDS_WEIGHT)
 
 
 def test_words_count_for_more_where_question_and_articles_share_a_language() -> None:
@@ -51,7 +44,7 @@ def test_words_count_for_more_where_question_and_articles_share_a_language() -> 
 
 
 def test_the_kind_of_answer_that_was_asked_for_counts() -> None:
-    bearing = Evidence(nearness=0.10, article=0.20, coverage=0.0, names=0.0, bears=True)
+    bearing = replace(PLAIN, bears=True)
     assert fused(bearing, "hi") - fused(PLAIN, "hi") == pytest.approx(fuse.KIND_WEIGHT)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from index.lexical import LexicalIndex
+from index.lexical import LexicalIndex, rarity
 from index.phonetics import SoundIndex
 from qa.names import Name, looked_up, names_in, readings, share_by_document
 
@@ -55,7 +55,15 @@ def test_its_own_spelling_is_always_among_them() -> None:
 def test_an_article_counts_by_the_share_of_the_names_that_it_holds_anywhere() -> None:
     lexical = LexicalIndex.build(TEXTS)
     names = (Name("Ha", ("हा",)), Name("Tinh", ("तिन्ह",)), Name("Thang", ("थांग",)), Name("Son", ("सोन",)))
-    assert share_by_document(names, lexical, DOCUMENTS) == {0: 0.25, 1: 0.75}
+    assert share_by_document(names, lexical, DOCUMENTS) == {0: 0.25, 1: 0.75}  # each is in one of the two
+
+
+def test_a_name_that_many_articles_hold_counts_for_less() -> None:
+    lexical = LexicalIndex.build(["सोन शहर", *["शहर जिला"] * 6])
+    names = (Name("Son", ("सोन",)), Name("Sahar", ("शहर",)))
+    found = share_by_document(names, lexical, np.arange(7))
+    assert found[0] == pytest.approx(1.0)
+    assert found[1] == pytest.approx(rarity(7, 7) / (rarity(1, 7) + rarity(7, 7)))
 
 
 def test_no_names_no_shares() -> None:

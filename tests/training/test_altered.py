@@ -39,4 +39,5 @@ def test_what_cannot_be_changed_is_left_alone(question, names):
 
 
 def test_names_are_capitalised_words_that_open_no_sentence():
-    assert names_in(f"{PASSAGE} The envoys met Vergennes in Paris.") == ["John", "Adams", "Paris", "Vergennes"]
+    text = f"{PASSAGE} The envoys met Vergennes in Paris."
+    assert names_in(text) == ["John", "Adams", "Paris", "Vergennes"]
