@@ -13,6 +13,7 @@ from filelock import FileLock, Timeout
 from index.errors import IndexUnusable, ModelError
 from index.generations import REMOVING, folder_bytes, pinned
 from index.manifest import CATALOG, MANIFEST, read_manifest
+from index.misplaced import RESTORING
 from index.model import EMBEDDED, embedded_model, verify_model
 from index.snapshot import CURRENT, GENERATIONS, STAGING, current_id, folders
 from index.soundness import Fault, content_faults, file_faults
@@ -137,7 +138,10 @@ def _of_current(asked: Examination, check: str, fault: Fault) -> Finding:
     if fault.part == "unlisted":
         return Finding(check, asked.current, fault.what, "remove that file by hand", mends=False)
     if fault.part in (MANIFEST, CATALOG, "counts"):
-        remedy = f"{_REPAIR}: it goes back to the newest sound generation; then {_INDEX} for what is newer"
+        remedy = (
+            f"{_REPAIR}: it puts the file back if its like lies in another generation, else it goes back to "
+            f"the newest sound generation; then {_INDEX} for what is newer"
+        )
     else:
         remedy = f"{_REPAIR}: it is made again from the articles in the index, as a new generation"
     return Finding(check, where, fault.what, remedy)
@@ -153,13 +157,13 @@ def _older(asked: Examination) -> Iterator[Finding]:
                 unpin = f"sandarbh generations --unpin {folder.name}"
                 yield Finding("older", folder.name, faults[0].what, f"{remedy}: `{unpin}`", mends=False)
             else:
-                yield Finding("older", folder.name, faults[0].what, f"{remedy}: {_REPAIR} removes it")
+                yield Finding("older", folder.name, faults[0].what, f"{remedy}: {_REPAIR}")
 
 
 def leftovers(index_dir: Path) -> list[Path]:
     """What killed builds and removals left, and folders or files that are no generation."""
     inside = index_dir / GENERATIONS
-    names = (f"{STAGING}*", f"{REMOVING}*")
+    names = (f"{STAGING}*", f"{REMOVING}*", f"{RESTORING}*")
     found = [path for name in names for path in inside.glob(name)]
     found += index_dir.glob(".*.new")
     found += [folder for folder in folders(index_dir) if not any(folder.iterdir())]

@@ -89,7 +89,7 @@ def read_manifest(folder: Path, id: str) -> Manifest:
 def records(folder: Path) -> dict[str, FileRecord]:
     """What every file under ``folder`` is now, by its name inside it; the manifest is left out."""
     names = sorted(path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file())
-    return _of_each(folder, [name for name in names if name != MANIFEST], _record)
+    return _of_each(folder, [name for name in names if name != MANIFEST], record)
 
 
 def check_files(folder: Path, manifest: Manifest, *, thorough: bool = False) -> None:
@@ -110,7 +110,7 @@ def wrong_files(folder: Path, manifest: Manifest, *, thorough: bool = False) -> 
         try:
             if path.stat().st_size != published.bytes:
                 return f"{path} is not the file that was published (size)"
-            same = _record(path) == published if thorough else _crc32(path) == published.crc32
+            same = record(path) == published if thorough else _crc32(path) == published.crc32
         except OSError as error:
             return f"{folder}: {error.strerror or error} ({path})"
         return "" if same else f"{path} is not the file that was published (checksum)"
@@ -123,7 +123,8 @@ def _of_each(folder: Path, names: Sequence[str], of: Callable[[Path], _Found]) -
         return dict(zip(names, pool.map(lambda name: of(folder / name), names), strict=True))
 
 
-def _record(path: Path) -> FileRecord:
+def record(path: Path) -> FileRecord:
+    """What the file at ``path`` is now; raises `OSError`."""
     with path.open("rb") as file:
         digest = hashlib.file_digest(file, "sha256").hexdigest()
     return FileRecord(bytes=path.stat().st_size, crc32=_crc32(path), sha256=digest)

@@ -9,10 +9,11 @@ from pathlib import Path
 
 from index.catalog import Catalog
 from index.derive import derive
-from index.doctor import Diagnosis, Examination, leftovers
+from index.doctor import Diagnosis, Examination, examine, leftovers
 from index.errors import IndexUnusable
 from index.generations import newest_sound, only_writer, pinned, remove
 from index.manifest import CATALOG, VECTORS, read_manifest, wrong_files
+from index.misplaced import put_back
 from index.snapshot import GENERATIONS, current_id, folders, new_staging, point_to, publish
 from index.soundness import file_faults
 from index.store import VectorStore
@@ -33,6 +34,10 @@ def repair(asked: Examination, found: Diagnosis, on_repair: OnRepair) -> None:
 
 
 def _repair(asked: Examination, found: Diagnosis, on_repair: OnRepair) -> None:
+    if any(finding.check in _OF_FILES for finding in found.findings) and (back := put_back(asked.index_dir)):
+        for name in back:
+            on_repair(f"put {name} back")
+        found = examine(asked)
     for path in leftovers(asked.index_dir):
         shutil.rmtree(path, ignore_errors=True) if path.is_dir() else path.unlink(missing_ok=True)
         on_repair(f"removed {path.name}")
@@ -44,6 +49,7 @@ def _repair(asked: Examination, found: Diagnosis, on_repair: OnRepair) -> None:
 
 
 _OF_CURRENT = ("files", "content")
+_OF_FILES = ("files", "older", "pointer")
 
 
 def _make_current_sound(asked: Examination, broken: set[str], on_repair: OnRepair) -> None:

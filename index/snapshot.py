@@ -197,11 +197,11 @@ def publish(index_dir: Path, staging: Path, made: dict[str, Any]) -> str:
     data = manifest.model_dump_json(indent=1).encode()
     (staging / MANIFEST).write_bytes(data)
     for path in [*staging.rglob("*"), staging]:
-        _sync(path)
+        flush(path)
     id = f"{staging.name.removeprefix(STAGING)}{seal(data)}"
     Snapshot(staging, id).close()
     staging.replace(index_dir / GENERATIONS / id)
-    _sync(index_dir / GENERATIONS)
+    flush(index_dir / GENERATIONS)
     point_to(index_dir, id)
     return id
 
@@ -215,12 +215,12 @@ def write_whole(path: Path, text: str) -> None:
     """Write ``text`` to ``path`` so that a reader sees the old file or the new one, never a part."""
     beside = path.with_name(f".{path.name}.new")
     beside.write_text(text, encoding="utf-8")
-    _sync(beside)
+    flush(beside)
     beside.replace(path)
-    _sync(path.parent)
+    flush(path.parent)
 
 
-def _sync(path: Path) -> None:
+def flush(path: Path) -> None:
     """Flush a file or a folder to the disk."""
     handle = os.open(path, os.O_RDONLY)
     try:

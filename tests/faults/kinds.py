@@ -88,8 +88,13 @@ def files_may_not_grow(scene: Scene, index_dir: Path, chance: random.Random) -> 
     return lost or not said.startswith(("IndexNotWritten: ", "finished")), wrong
 
 
-def _damaged_file(damage: Callable[[Path, Path, random.Random], None]) -> Fault:
-    """A fault of one file of the current generation; ``damage`` is given its like in the older one too."""
+def _damaged_file(
+    damage: Callable[[Path, Path, random.Random], None], *, nothing_is_gone: bool = False
+) -> Fault:
+    """A fault of one file of the current generation; ``damage`` is given its like in the older one too.
+
+    ``nothing_is_gone``: every byte is still somewhere, so that repairing alone must bring the newest back.
+    """
 
     def fault(scene: Scene, index_dir: Path, chance: random.Random) -> Outcome:
         shutil.copytree(scene.both, index_dir)
@@ -102,6 +107,9 @@ def _damaged_file(damage: Callable[[Path, Path, random.Random], None]) -> Fault:
         if (current / name).read_bytes() == before:  # both generations have the same file here
             return verdict.texts != NEW, verdict.wrong
         lost, wrong = not (verdict.refused and name.name in verdict.said), verdict.wrong
+        if nothing_is_gone:
+            again = mended(index_dir)
+            return lost or again.texts != NEW, wrong or again.wrong
         if chance.random() < 0.2:
             again = mended(index_dir)
             if again.texts is None:  # neither has its own articles any more: they are read anew
@@ -129,7 +137,8 @@ def _swap(path: Path, other: Path, _chance: random.Random) -> None:
     other.write_bytes(mine)
 
 
-truncated, bit_flipped, swapped = map(_damaged_file, (_truncate, _flip, _swap))
+truncated, bit_flipped = map(_damaged_file, (_truncate, _flip))
+swapped = _damaged_file(_swap, nothing_is_gone=True)
 
 
 def pointer_lost(scene: Scene, index_dir: Path, chance: random.Random) -> Outcome:

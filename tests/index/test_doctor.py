@@ -13,6 +13,7 @@ from index.doctor import Examination, examine
 from index.errors import IndexBusy, ModelError
 from index.generations import generations, only_writer, pin
 from index.manifest import FORMAT, Manifest, records, seal
+from index.misplaced import put_back
 from index.repair import repair
 from index.snapshot import Snapshot, current_id, point_to
 from index.store import VectorStore
@@ -115,6 +116,54 @@ def test_what_follows_from_the_articles_is_made_again_from_them(index_dir, name)
     assert texts(index_dir) == ARTICLES
 
 
+NAMES = ["manifest.json", "catalog.sqlite", "vectors.faiss", "lexical/lengths.npy"]
+
+
+def swap(index_dir, name):
+    """Exchange the files called ``name`` of both generations; gives both folders, the newest first."""
+    newest, older = (index_dir / "generations" / generation.id for generation in generations(index_dir))
+    mine, its = (newest / name).read_bytes(), (older / name).read_bytes()
+    assert mine != its
+    (newest / name).write_bytes(its)
+    (older / name).write_bytes(mine)
+    return newest, older
+
+
+@pytest.mark.parametrize("name", NAMES)
+def test_files_that_changed_places_between_generations_are_put_back(index_dir, name):
+    newest, older = swap(index_dir, name)
+    assert found(index_dir) != []
+    assert mended(index_dir) == ([f"put {newest.name}/{name} back", f"put {older.name}/{name} back"], [])
+    assert texts(index_dir) == ARTICLES
+    assert [generation.id for generation in generations(index_dir)] == [newest.name, older.name]
+
+
+def test_putting_back_that_was_cut_short_goes_on_wherever_it_was(made, tmp_path, monkeypatch):
+    cut_short = 0
+    while True:
+        index_dir = shutil.copytree(made, tmp_path / str(cut_short))
+        for name in NAMES:
+            swap(index_dir, name)
+        flushed: list[object] = []
+
+        def flush(path, flushed=flushed, most=cut_short):
+            flushed.append(path)
+            if len(flushed) > most:
+                raise OSError("cut short")
+
+        monkeypatch.setattr("index.misplaced.flush", flush)
+        try:
+            put_back(index_dir)
+            break
+        except OSError:
+            cut_short += 1
+        monkeypatch.undo()
+        assert mended(index_dir)[1] == []
+        assert texts(index_dir) == ARTICLES
+        assert len(generations(index_dir)) == 2
+    assert cut_short == 4 * len(NAMES)  # both files of a pair, copied aside and then put in place
+
+
 def test_articles_that_are_damaged_are_gone_back_from(index_dir):
     before, older = (generation.id for generation in generations(index_dir))
     flip(current(index_dir) / "catalog.sqlite")
@@ -123,7 +172,7 @@ def test_articles_that_are_damaged_are_gone_back_from(index_dir):
         "files",
         "catalog.sqlite is not the file that was published (checksum)"[-52:],
     )
-    assert "goes back to the newest sound generation; then run `sandarbh index PATH…`" in remedy
+    assert "else it goes back to the newest sound generation; then run `sandarbh index PATH…`" in remedy
     assert mended(index_dir) == ([f"made {older} current", f"removed {before}, which was damaged"], [])
     assert texts(index_dir).keys() < ARTICLES.keys()
 
