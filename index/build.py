@@ -158,6 +158,7 @@ class _Build:
             "model": old.made_with(self.embedder.name, self.embedder.revision),
             "chunks": old.manifest.chunking == self.settings.chunking(),
             "cleaning": old.manifest.cleaning == CLEANING,
+            "words": old.same_words,
         }
         return tuple(rule for rule, kept in same.items() if not kept)
 
@@ -165,7 +166,7 @@ class _Build:
     def previous(self) -> Iterator[Snapshot | None]:
         """The current generation; None where there is none, or none that can be trusted."""
         try:
-            old = Snapshot.open(self.index_dir)
+            old = Snapshot.open(self.index_dir, any_words=True)
         except IndexUnusable:
             yield None
             return

@@ -98,9 +98,7 @@ class CatalogWriter:
         with self._writing():
             if not self._db.in_transaction:
                 self._db.execute("BEGIN")
-            self._db.execute(
-                "INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", _row(number, entry)
-            )
+            self._db.execute("INSERT INTO documents VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?)", _row(number, entry))
             self._db.executemany("INSERT INTO cut VALUES (?,?,?,?)", rows)
 
     def close(self, files: Iterable[FileState], places: Iterable[tuple[str, int, str]]) -> None:

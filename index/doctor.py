@@ -137,6 +137,8 @@ def _of_current(asked: Examination, check: str, fault: Fault) -> Finding:
     where = f"{asked.current}/{fault.part}"
     if fault.part == "unlisted":
         return Finding(check, asked.current, fault.what, "remove that file by hand", mends=False)
+    if fault.part == "words":
+        return Finding(check, asked.current, fault.what, _INDEX, mends=False)
     if fault.part in (MANIFEST, CATALOG, "counts"):
         remedy = (
             f"{_REPAIR}: it puts the file back if its like lies in another generation, else it goes back to "

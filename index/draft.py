@@ -19,11 +19,12 @@ from index.entry import Entry
 from index.likeness import near_groups, signature
 from index.manifest import CATALOG
 from index.pace import Pace
+from index.phonetics import word_rules
 from index.plan import NO_ARTICLE, Place, Plan, Planned
 from index.reading import Reading, fingerprint
 from index.settings import IndexSettings
 from index.snapshot import Snapshot
-from index.types import Document, Embedder
+from index.types import Document, Embedder, Span
 from index.vector_cache import VectorCache
 from index.vectors import VectorRows
 
@@ -73,12 +74,14 @@ class Draft:
                 self.embedder, old, cache, lambda done, all, row: self.pace(done, all, int(owners[row]))
             )
             runs = rows.runs(catalog, same if old else none)
-            made = derive(self.folder, catalog, dimension, runs, old=self.old, carried=same)
+            same_words = self.old if self.old and self.old.same_words else None
+            made = derive(self.folder, catalog, dimension, runs, old=same_words, carried=same)
         made |= {
             "model": name,
             "revision": revision,
             "cleaning": CLEANING,
             "chunking": self.settings.chunking(),
+            "words": word_rules(),
         }
         documents, chunks = catalog.document_count, catalog.chunk_count
         alike = near_groups(catalog.likenesses())
@@ -98,8 +101,7 @@ class Draft:
             if old and planned.kept is not None:
                 if plan.remade:
                     entry = old.entry(planned.kept)
-                    document = replace(entry.document, id=planned.places[0].id)
-                    writer.add(number, self._cut(Cleaned(document, entry.content), entry.fingerprint))
+                    writer.add(number, self._again(entry, planned.places[0].id, plan.remade))
                 places += ((place.id, number, place.file.id) for place in planned.places)
                 continue
             for entry, held in self._made(planned):
@@ -107,6 +109,14 @@ class Draft:
                 places += ((place.id, number, place.file.id) for place in held)
                 number, extra = extra, extra + 1  # only where copies are copies no more
         writer.close(self.reading.states.values(), places)
+
+    def _again(self, entry: Entry, id: str, remade: Sequence[str]) -> Entry:
+        """What was known, under the name ``id``, with what the rules ``remade`` make of it."""
+        document = replace(entry.document, id=id)
+        if remade != ("words",):
+            return self._cut(Cleaned(document, entry.content), entry.fingerprint)
+        chunks = tuple(replace(chunk, document_id=id) for chunk in entry.chunks)
+        return replace(entry, document=document, chunks=chunks, likeness=_likeness(document, entry.content))
 
     def _made(self, planned: Planned) -> Iterator[tuple[Entry, Sequence[Place]]]:
         """The entry of ``planned`` with the places that hold it; more than one where they differ by now."""
@@ -139,5 +149,8 @@ class Draft:
             size=self.settings.chunk_tokens,
             limit=self.embedder.max_tokens,
         )
-        likeness = signature(span.of(document.text) for span in content)
-        return Entry(document, content, chunks, key, likeness)
+        return Entry(document, content, chunks, key, _likeness(document, content))
+
+
+def _likeness(document: Document, content: Sequence[Span]) -> bytes:
+    return signature(span.of(document.text) for span in content)

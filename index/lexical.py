@@ -29,9 +29,7 @@ def rarity(frequency: int, rows: int) -> float:
 class LexicalIndex:
     """Postings of one generation: which term stands in which chunk (by row), with its BM25 weight."""
 
-    def __init__(
-        self, scorer: bm25s.BM25 | None, vocabulary: Mapping[str, int], postings: Postings
-    ) -> None:
+    def __init__(self, scorer: bm25s.BM25 | None, vocabulary: Mapping[str, int], postings: Postings) -> None:
         self._scorer = scorer
         self._vocabulary = vocabulary
         self._postings = postings

@@ -2,7 +2,7 @@
 
 A document's signature is the MinHash of its runs of three words (Broder 1997): the share of equal places in
 two signatures estimates the Jaccard similarity of their runs. Signatures are stored: who changes how they are
-made raises `index.manifest.FORMAT`.
+made raises `index.words.WORDS`.
 """
 
 from __future__ import annotations

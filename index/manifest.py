@@ -18,11 +18,8 @@ from pydantic import BaseModel, ConfigDict, ValidationError
 
 from index.errors import IndexDamaged, IndexMismatch
 
-FORMAT = 4
-"""The version of the layout on disk; a program reads only its own.
-
-Raise it also when `index.words` finds other terms: postings and questions must agree on them.
-"""
+FORMAT = 5
+"""The version of the layout on disk; a program reads only its own."""
 
 CATALOG, VECTORS, FIELDS = "catalog.sqlite", "vectors.faiss", "fields.npz"
 LEXICAL, SOUNDS, MANIFEST = "lexical", "sounds", "manifest.json"
@@ -58,6 +55,7 @@ class Manifest(BaseModel):
     search: str
     cleaning: str
     chunking: str
+    words: str
     documents: int
     chunks: int
     files: dict[str, FileRecord]
@@ -73,12 +71,12 @@ def read_manifest(folder: Path, id: str) -> Manifest:
     try:
         data = (folder / MANIFEST).read_bytes()
         raw: dict[str, Any] = json.loads(data)
-        if raw.get("format") != FORMAT:
-            raise IndexMismatch(
-                f"{folder} has format {raw.get('format')}, this program reads {FORMAT}: {REBUILD}"
-            )
         if not id.endswith(seal(data)):
             raise IndexDamaged(f"{folder / MANIFEST} is not the one that was published: {REBUILD}")
+        if raw.get("format") != FORMAT:
+            raise IndexMismatch(
+                f"{folder / MANIFEST} has format {raw.get('format')}, this program reads {FORMAT}: {REBUILD}"
+            )
         return Manifest.model_validate(raw)
     except FileNotFoundError:
         raise IndexDamaged(f"generation {id} is not there ({folder / MANIFEST}): {REBUILD}") from None

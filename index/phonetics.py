@@ -20,9 +20,9 @@ import numpy.typing as npt
 from index.errors import IndexDamaged, IndexMismatch
 from index.sound_costs import fingerprint, sound_costs
 from index.sound_key import is_devanagari, romanised, sound_key
-from index.words import fold, unmarked
+from index.words import WORDS, fold, unmarked
 
-__all__ = ["SoundIndex", "similarity", "sound_key"]
+__all__ = ["SoundIndex", "similarity", "sound_key", "word_rules"]
 
 _CANDIDATES = 50  # keys looked at closely; 100 find no more right words, and cost twice the time
 _LEAST_SHARED = 0.25  # of the bigrams of the word that is looked up
@@ -31,6 +31,11 @@ _NAMES = ("frequencies", "rows", "letters", "letter_ends", "postings", "posting_
 _REBUILD = "rebuild with `sandarbh index`"
 Array = npt.NDArray[Any]
 _VOWELS = str.maketrans("", "", "aeiou")
+
+
+def word_rules() -> str:
+    """What terms and sounds of a text depend on besides it: postings of other rules answer no question."""
+    return f"{WORDS} {fingerprint()[:16]}"
 
 
 def _grams(key: str) -> frozenset[str]:

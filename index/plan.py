@@ -39,8 +39,8 @@ class Planned:
 class Plan:
     """What a build will do: ids by kind, each sorted; ``moved`` holds (from, to).
 
-    ``remade`` names the rules that changed since the old generation (model, chunks, cleaning): what depends
-    on them is made again for every document.
+    ``remade`` names the rules that changed since the old generation (model, chunks, cleaning, words): what
+    depends on them is made again for every document.
     """
 
     documents: tuple[Planned, ...]

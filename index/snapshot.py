@@ -34,7 +34,7 @@ from index.manifest import (
     records,
     seal,
 )
-from index.phonetics import SoundIndex
+from index.phonetics import SoundIndex, word_rules
 from index.store import VectorStore
 
 CURRENT, GENERATIONS, STAGING = "CURRENT", "generations", ".staging-"
@@ -50,10 +50,11 @@ class Snapshot:
     ``number`` arguments elsewhere are rows: chunk n of `catalog` has vector row n and postings row n.
     """
 
-    def __init__(self, folder: Path, id: str, *, thorough: bool = False) -> None:
+    def __init__(self, folder: Path, id: str, *, thorough: bool = False, any_words: bool = False) -> None:
         """Open the generation ``id`` in ``folder``; ``thorough`` compares SHA-256 too.
 
-        Raises `IndexDamaged` or `IndexMismatch`.
+        ``any_words`` opens one of other rules of words too, without `lexical` and `sounds`: a build can use
+        the rest. Raises `IndexDamaged` or `IndexMismatch`.
         """
         self.id = id
         try:
@@ -62,6 +63,9 @@ class Snapshot:
             raise IndexDamaged(f"generation {id} is not there ({folder / MANIFEST}): {REBUILD}") from error
         try:
             self.manifest = read_manifest(folder, id)
+            self.same_words = self.manifest.words == word_rules()
+            if not (self.same_words or any_words):
+                raise IndexMismatch(f"{folder} was made with other rules of words: {REBUILD}")
             check_files(folder, self.manifest, thorough=thorough)
             self.catalog = Catalog(folder / CATALOG)
         except IndexUnusable:
@@ -72,23 +76,24 @@ class Snapshot:
                 self.vectors = VectorStore.open(folder / VECTORS)
                 self.documents = self.catalog.chunk_documents()
                 self.fields = LanguageFields.open(folder / FIELDS)
-                self.lexical = LexicalIndex.open(folder / LEXICAL)
-                self.sounds = SoundIndex.open(folder / SOUNDS)
+                if self.same_words:
+                    self.lexical = LexicalIndex.open(folder / LEXICAL)
+                    self.sounds = SoundIndex.open(folder / SOUNDS)
             self._check_counts(folder)
         except IndexUnusable:
             self.close()
             raise
 
     @classmethod
-    def open(cls, index_dir: Path) -> Snapshot:
-        """The current generation of ``index_dir``.
+    def open(cls, index_dir: Path, *, any_words: bool = False) -> Snapshot:
+        """The current generation of ``index_dir``; ``any_words`` as above.
 
         Raises `IndexMissing`, `IndexDamaged` or `IndexMismatch`, each saying what to do.
         """
         while True:
             id = current_id(index_dir)
             try:
-                return cls(index_dir / GENERATIONS / id, id)
+                return cls(index_dir / GENERATIONS / id, id, any_words=any_words)
             except IndexDamaged:
                 if current_id(index_dir) == id:
                     raise
@@ -117,7 +122,7 @@ class Snapshot:
             "catalog": self.catalog.chunk_count,
             "vectors": len(self.vectors),
             "languages": len(self.fields),
-            "postings": len(self.lexical),
+            "postings": len(self.lexical) if self.same_words else made.chunks,
         }
         wrong = {name: count for name, count in counts.items() if count != made.chunks}
         if self.vectors.kind != made.search:

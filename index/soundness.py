@@ -12,7 +12,7 @@ from pathlib import Path
 import numpy as np
 
 from index.catalog import Catalog, text_digest
-from index.errors import IndexDamaged, IndexUnusable, SpanError
+from index.errors import IndexDamaged, IndexMismatch, IndexUnusable, SpanError
 from index.fields import LanguageFields
 from index.manifest import CATALOG, FIELDS, LEXICAL, MANIFEST, SOUNDS, VECTORS, read_manifest, wrong_files
 from index.phonetics import sound_key
@@ -63,6 +63,9 @@ def content_faults(folder: Path, *, sample: Sequence[int], embedder: Embedder | 
     """
     try:
         snapshot = Snapshot(folder, folder.name)
+    except IndexMismatch as error:
+        yield Fault("words", str(error).partition(": rebuild")[0])
+        return
     except IndexDamaged as error:
         yield Fault("counts", str(error).partition(": rebuild")[0])
         return

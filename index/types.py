@@ -179,8 +179,8 @@ class BuildReport:
 
     ``documents`` counts identical ones once; ``added`` to ``unchanged`` and ``moved`` count ids, that is,
     every place in the corpus. ``remade`` names the rules that changed since the last build (``model``,
-    ``chunks``, ``cleaning``): what depends on them was made again. Of the chunks that needed embedding,
-    ``embedded`` were embedded now and ``resumed`` by a build that did not finish.
+    ``chunks``, ``cleaning``, ``words``): what depends on them was made again. Of the chunks that needed
+    embedding, ``embedded`` were embedded now and ``resumed`` by a build that did not finish.
     """
 
     generation: str

@@ -5,7 +5,6 @@ Every form made here is a search key. Text is never rewritten: a `Word` addresse
 
 from __future__ import annotations
 
-import threading
 import unicodedata
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -15,11 +14,11 @@ from types import MappingProxyType
 
 import regex
 
-# The class and not snowballstemmer.stemmer(), which hands out PyStemmer's where that is installed: stems are
-# written to the index, so they must not depend on what else the machine has.
-from snowballstemmer.hindi_stemmer import HindiStemmer
-
+from index.stems import stem
 from index.types import Span
+
+WORDS = "2"
+"""The version of `terms`: raise it when they give other terms for a text; postings are made again then."""
 
 # Python's \w leaves out the vowel signs and the virama (Mc, Mn): \w+ shreds "किताब" into three pieces.
 # Every repetition is possessive, so a run of any length is read once.
@@ -38,9 +37,7 @@ _PART = regex.compile(r"(?V1)\d++|[\p{L}\p{M}]++")
 _COMPOUND = regex.compile(r".*[-/,].*|\d++\p{L}.*|\d++(?:\.\d++){2,}|\d{1,3}\.\d{3}")
 _THOUSANDS = regex.compile(r"\d{1,3}(?:,\d{2,3})*,\d{3}(?:\.\d++)?")
 _DOTTED_THOUSANDS = regex.compile(r"\d{1,3}(?:\.\d{3})+")
-_DEVANAGARI = regex.compile(r"\p{Deva}")
 _LATIN_MARKS = regex.compile(r"(?<=\p{Latin})[\u0300-\u036f]++")
-_VOWEL_SIGN = regex.compile(r"[\u093e-\u094c]\u0902?$")
 # In loan words न् is also written before the other classes and the sibilants: सेन्टर सेंटर, इन्जन इंजन, कैन्सर कैंसर.
 _NASAL = regex.compile(
     r"(?<=[\p{L}\p{M}])(?:ङ्(?=[क-घ])|ञ्(?=[च-झ])|ण्(?=[ट-ढ])|न्(?=[क-घच-झट-ढत-धप-भशस])|म्(?=[प-भ]))"
@@ -58,8 +55,6 @@ _PLAIN: dict[int, str | None] = {
 _WITHOUT_NUKTA: dict[int, str | None] = {0x0929: "न", 0x0931: "र", 0x0934: "ळ", 0x093C: None}
 _CHANDRABINDU, _ANUSVARA = "\u0901", "\u0902"
 _LONGEST_CACHED = 64  # code points; a longer "word" is a stray run of text and not worth keeping
-_STEMMER_LOCK = threading.Lock()  # the stemmer keeps the word that it works on in itself
-_STEMMER = HindiStemmer()
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,21 +93,6 @@ def unmarked(folded: str) -> str:
     """``folded`` with the marks of its Latin letters taken off (ắ → a, đ → d, ư → u); other scripts stay."""
     letters = unicodedata.normalize("NFD", folded.replace("đ", "d"))
     return unicodedata.normalize("NFC", _LATIN_MARKS.sub("", letters))
-
-
-def stem(folded: str) -> str:
-    """The Hindi stem of a folded Devanagari word, at least two graphemes long; anything else unchanged.
-
-    Snowball's suffixes, or, where they would leave a single grapheme (बाते → ब), the last vowel sign alone.
-    """
-    if not _DEVANAGARI.match(folded):
-        return folded
-    with _STEMMER_LOCK:
-        stemmed: str = _STEMMER.stemWord(folded)
-    for shorter in (stemmed, _VOWEL_SIGN.sub("", folded)):
-        if len(regex.findall(r"\X", shorter)) > 1:
-            return shorter
-    return folded
 
 
 def _forms(folded: str) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ import pytest
 
 from index import IndexSettings, build
 from index.errors import IndexDamaged, IndexMismatch, IndexMissing, IndexNotWritten, SandarbhError
-from index.manifest import seal
+from index.manifest import read_manifest, seal
 from index.snapshot import Snapshot, current_id
 from qa import Assistant
 from tests.conftest import ROOT
@@ -278,8 +278,9 @@ def resealed(two, index_dir, **changes):
 @pytest.mark.parametrize(
     ("changes", "error", "message"),
     [
-        ({"format": 99}, IndexMismatch, "has format 99, this program reads 4: rebuild with `sandarbh index`"),
-        ({"format": None}, IndexMismatch, "has format None, this program reads 4: rebuild"),
+        ({"format": 99}, IndexMismatch, "has format 99, this program reads 5: rebuild with `sandarbh index`"),
+        ({"format": None}, IndexMismatch, "has format None, this program reads 5: rebuild"),
+        ({"words": "other"}, IndexMismatch, "made with other rules of words: rebuild with `sandarbh index`"),
         ({"colour": "red"}, IndexDamaged, "manifest.json cannot be read: rebuild with `sandarbh index`"),
         ({"chunks": "many"}, IndexDamaged, "manifest.json cannot be read: rebuild"),
         ({"model": None}, IndexDamaged, "manifest.json cannot be read: rebuild"),
@@ -297,8 +298,21 @@ def test_a_manifest_that_says_something_else_is_refused(two, tmp_path, changes, 
 def test_a_manifest_that_is_none_is_damage(two, tmp_path, data):
     shutil.copytree(two, tmp_path / "index")
     (tmp_path / "index" / "generations" / current_id(two) / "manifest.json").write_bytes(data)
-    with pytest.raises(IndexDamaged, match="manifest.json cannot be read: rebuild with `sandarbh index`"):
+    wrong = r"manifest.json (cannot be read|is not the one that was published): rebuild with `sandarbh index`"
+    with pytest.raises(IndexDamaged, match=wrong):
         Snapshot.open(tmp_path / "index")
+
+
+def test_whatever_bit_of_a_manifest_flips_it_is_damage_and_never_another_format(two, tmp_path):
+    id = current_id(two)
+    (tmp_path / id).mkdir()
+    data = (two / "generations" / id / "manifest.json").read_bytes()
+    for at in range(8 * len(data)):
+        flipped = bytearray(data)
+        flipped[at // 8] ^= 1 << at % 8
+        (tmp_path / id / "manifest.json").write_bytes(flipped)
+        with pytest.raises(IndexDamaged, match="manifest.json"):
+            read_manifest(tmp_path / id, id)
 
 
 @pytest.mark.parametrize(

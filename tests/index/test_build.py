@@ -12,7 +12,7 @@ import pytest
 from filelock import FileLock
 
 from index import Failure, IndexSettings, Progress, build
-from index.errors import CorpusError, IndexBusy, IndexNotWritten
+from index.errors import CorpusError, IndexBusy, IndexMismatch, IndexNotWritten
 from index.snapshot import Snapshot, current_id
 from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
 
@@ -216,6 +216,24 @@ def test_new_cleaning_rules_read_every_article_again(desk, monkeypatch):
     monkeypatch.setattr(DRAFT, "CLEANING", "next")
     report = desk.build()
     assert counts(report) == {"documents": 3, "chunks": 4, "unchanged": 3, "remade": ("cleaning",)}
+    assert not desk.build().published
+
+
+def test_new_rules_of_words_make_postings_again_without_embedding_or_cutting(desk, monkeypatch):
+    desk.build()
+    monkeypatch.setattr("index.phonetics.WORDS", "next")
+    with pytest.raises(IndexMismatch, match="other rules of words: rebuild with `sandarbh index`"):
+        Snapshot.open(desk.index_dir)
+    embedder = WordHashEmbedder()
+    monkeypatch.setattr(embedder, "token_counts", None)
+    monkeypatch.setattr("index.words._read_cached", lambda word: (word, (f"{word}!",)))
+    report = desk.build(embedder)
+    assert counts(report) == {"documents": 3, "chunks": 4, "unchanged": 3, "remade": ("words",)}
+    assert embedder.embedded == []
+    opened = Snapshot.open(desk.index_dir)
+    assert opened.lexical.rows("bridge!").tolist() == [0]
+    assert opened.sounds.nearest("bridge", 1) == [("bridge", 1.0)]
+    opened.close()
     assert not desk.build().published
 
 

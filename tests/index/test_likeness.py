@@ -25,7 +25,7 @@ def jaccard(a, b):
 def test_a_signature_is_the_same_in_every_process_and_of_512_bytes():
     made = signature(["बाट शात में बाढ़ राहत का काम शुरू हुआ।"])
     assert len(made) == 512
-    assert made[:8].hex() == "62219b254f0b871e"
+    assert made[:8].hex() == "40cd8f3965683a20"
 
 
 def test_paragraphs_do_not_matter_but_order_of_words_does():

@@ -96,11 +96,11 @@ def test_a_reader_that_comes_while_a_build_publishes_opens_the_newer_one(index_d
     newest: list[str] = []
     real = Snapshot.__init__
 
-    def late(self, folder, id):
+    def late(self, folder, id, **how):
         if not newest:
             newest.append("")
             newest.append(changed(corpus, index_dir, "between", keep=1))
-        real(self, folder, id)
+        real(self, folder, id, **how)
 
     monkeypatch.setattr(Snapshot, "__init__", late)
     reader = Snapshot.open(index_dir)

@@ -1,16 +1,13 @@
 from __future__ import annotations
 
-import sys
 import time
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-import regex
 from hypothesis import given
 from hypothesis import strategies as st
 
 from index.types import Span
-from index.words import FUNCTION_WORDS, Word, content_terms, fold, stem, terms, unmarked, word_spans
+from index.words import FUNCTION_WORDS, Word, content_terms, fold, terms, unmarked, word_spans
 
 WORDS = st.text(
     st.sampled_from("कखगङचञटणतनपमरलवसहऱऩळज़क़ािीुूेैोौं ँः़्\u200c\u200dAbzđĐắSs'’́̂1२,./-Ａ\u00ad")
@@ -132,48 +129,6 @@ def test_folding_twice_changes_nothing(word):
 )
 def test_marks_come_off_latin_letters_only(folded, bare):
     assert unmarked(folded) == bare
-
-
-@pytest.mark.parametrize(
-    ("words", "stemmed"),
-    [
-        ("ज़िला ज़िले ज़िलों जिला जिले", "जिल"),
-        ("सम्मेलन सम्मेलनों", "सम्मेलन"),
-        ("संवाद संवादों", "संवाद"),
-        ("समिति समितियों समितियां समितियाँ", "समित"),
-        ("योजना योजनाओं योजनाएं योजनाएँ", "योज"),
-        ("बात बाते बातें बातों", "बात"),
-        ("होना होने होनी", "होन"),
-        ("का", "का"),
-        ("हुई", "हुई"),
-        ("हो", "हो"),
-        ("2021", "2021"),
-        ("districts", "districts"),
-        ("đối", "đối"),
-    ],
-)
-def test_forms_of_a_word_meet_in_its_stem(words, stemmed):
-    assert {stem(fold(word)) for word in words.split()} == {stemmed}
-
-
-@given(st.text(st.sampled_from("कखजतनपमलसहािीुेोंयओँए्"), max_size=8))
-def test_a_stem_begins_its_word_and_keeps_two_graphemes(word):
-    folded = fold(word)
-    assert folded.startswith(stem(folded))
-    graphemes = len(regex.findall(r"\X", folded))
-    assert len(regex.findall(r"\X", stem(folded))) >= min(2, graphemes)
-
-
-def test_stems_are_the_same_from_many_threads_at_once():
-    words = ["ज़िलों", "सम्मेलनों", "समितियों", "योजनाओं", "बातों"] * 200
-    interval = sys.getswitchinterval()
-    sys.setswitchinterval(1e-6)  # so that threads meet inside the stemmer
-    try:
-        with ThreadPoolExecutor(8) as pool:
-            found = list(pool.map(lambda word: stem(fold(word)), words))
-    finally:
-        sys.setswitchinterval(interval)
-    assert found == ["जिल", "सम्मेलन", "समित", "योज", "बात"] * 200
 
 
 @pytest.mark.parametrize(
