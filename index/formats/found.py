@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from typing import BinaryIO
+from collections.abc import Callable, Iterable, Iterator
+from typing import BinaryIO, TypeVar
 
 from index.clean import clean
 from index.damage import check_text
+from index.errors import LoadError
 from index.language import guess_language
 from index.metadata import Metadata
 from index.types import Document, Failure
@@ -16,6 +17,39 @@ Found = Document | Failure | None
 
 Loader = Callable[[str, BinaryIO], Iterator[Found]]
 """From the id of a file and its bytes to what is in it; raises `LoadError` where all of it is of no use."""
+
+
+_Item = TypeVar("_Item")
+
+
+def numbered(
+    id: str,
+    kind: str,
+    items: Iterable[tuple[int, _Item]],
+    read: Callable[[int, _Item], Document],
+    *,
+    empty: str,
+) -> Iterator[Document | Failure]:
+    """The documents that ``read`` makes of ``items`` of a file, each a ``kind`` (line, row) with its number.
+
+    One that cannot be used, or has the id of an earlier one, is a `Failure` with its number. Raises
+    `LoadError` that says ``empty`` where there are none at all.
+    """
+    taken: dict[str, int] = {}
+    none = True
+    for number, item in items:
+        none = False
+        try:
+            made = read(number, item)
+            if made.id in taken:
+                raise LoadError(f"the same id as {kind} {taken[made.id]}: give each {kind} its own")
+        except LoadError as error:
+            yield Failure(id, f"{kind} {number}: {error}")
+            continue
+        taken[made.id] = number
+        yield made
+    if none:
+        raise LoadError(empty)
 
 
 def document(

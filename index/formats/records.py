@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator
+from functools import partial
 from typing import BinaryIO
 
 from index.encoding import check_length, is_utf_16, lines
 from index.errors import LoadError
-from index.formats.found import document
+from index.formats.found import document, numbered
 from index.metadata import is_unicode, read_metadata
 from index.types import Document, Failure
 
@@ -18,25 +19,16 @@ def load_jsonl(id: str, file: BinaryIO) -> Iterator[Document | Failure]:
 
     A line that cannot be used is a `Failure` with its number. Only one line at a time is held in memory.
     """
-    taken: dict[str, int] = {}
-    empty = True
+    return numbered(id, "line", _written(file), partial(_record, id), empty="empty")
+
+
+def _written(file: BinaryIO) -> Iterator[tuple[int, bytes]]:
+    """The lines that are not blank, after their numbers."""
     for number, line in enumerate(lines(file), 1):
         if number == 1 and is_utf_16(line):
             raise LoadError("JSONL in UTF-16: save it as UTF-8")
-        if not line.strip():
-            continue
-        empty = False
-        try:
-            made = _record(id, number, line)
-            if made.id in taken:
-                raise LoadError(f"the same id as line {taken[made.id]}: give each record its own")
-        except LoadError as error:
-            yield Failure(id, f"line {number}: {error}")
-            continue
-        taken[made.id] = number
-        yield made
-    if empty:
-        raise LoadError("empty")
+        if line.strip():
+            yield number, line
 
 
 def _record(id: str, number: int, line: bytes) -> Document:

@@ -6,11 +6,12 @@ import codecs
 import csv
 import io
 from collections.abc import Iterator, Sequence
+from functools import partial
 from typing import BinaryIO
 
 from index.encoding import MAX_BYTES, newlines, size_of
 from index.errors import LoadError
-from index.formats.found import document
+from index.formats.found import document, numbered
 from index.metadata import KEYS, folded_key, is_unicode, read_metadata
 from index.types import Document, Failure
 
@@ -34,23 +35,9 @@ def load_csv(id: str, file: BinaryIO) -> Iterator[Document | Failure]:
     at = next((names.index(key) for key in _TEXT_KEYS if key in names), None)
     if at is None:
         raise LoadError(f"no column with the articles' text: {_GIVE}" if names else "empty")
-    taken: dict[str, int] = {}
-    empty = True
-    for number, row in enumerate(rows, 2):
-        if not any(map(str.strip, row)):
-            continue
-        empty = False
-        try:
-            made = _document(id, number, names, at, row)
-            if made.id in taken:
-                raise LoadError(f"the same id as row {taken[made.id]}: give each row its own")
-        except LoadError as error:
-            yield Failure(id, f"row {number}: {error}")
-            continue
-        taken[made.id] = number
-        yield made
-    if empty:
-        raise LoadError("no rows below the names of the columns")
+    filled = ((number, row) for number, row in enumerate(rows, 2) if any(map(str.strip, row)))
+    read = partial(_document, id, names, at)
+    yield from numbered(id, "row", filled, read, empty="no rows below the names of the columns")
 
 
 def _rows(file: BinaryIO) -> Iterator[list[str]]:
@@ -101,7 +88,7 @@ def _text_lines(file: BinaryIO) -> Iterator[str]:
         opened.detach()  # whoever opened the file closes it
 
 
-def _document(id: str, number: int, names: Sequence[str], at: int, row: Sequence[str]) -> Document:
+def _document(id: str, names: Sequence[str], at: int, number: int, row: Sequence[str]) -> Document:
     if len(row) > len(names) and any(row[len(names) :]):
         raise LoadError(f'{len(row)} cells for {len(names)} columns: put text with the delimiter in "quotes"')
     if len(row) <= at or not row[at].strip():
