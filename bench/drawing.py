@@ -16,8 +16,9 @@ def growth_svg(grown: Sequence[tuple[float, float, float]]) -> str:
     )
     body = "".join(_panel(title, points, 400 * number) for number, (title, points) in enumerate(panels))
     head = '<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 800 300"'
-    ground = '<title>Building an index by its size</title><rect width="800" height="300" fill="#fff"/>'
-    return f'{head} font-family="sans-serif" font-size="12">{ground}{body}</svg>\n'
+    title = "<title>Building an index by its size, without embedding</title>"
+    ground = '<rect width="800" height="300" fill="#fff"/>'
+    return f'{head} font-family="sans-serif" font-size="12">{title}{ground}{body}</svg>\n'
 
 
 def _panel(title: str, points: Sequence[tuple[float, float]], shift: int) -> str:

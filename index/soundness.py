@@ -24,8 +24,8 @@ from index.words import terms, word_spans
 SAME = 0.98
 """The least cosine of a stored vector with its chunk embedded anew.
 
-Measured on 54 chunks of eight sample articles: a chunk embedded anew has .9999 or more, the nearest other
-chunk .95 at most.
+Measured on the 277 chunks of the 40 sample articles, embedded anew 32 at a time: a chunk's own vector has
+.9997 or more, the nearest other chunk's .91 at most.
 """
 
 _RUN = 4096  # rows read at a time
