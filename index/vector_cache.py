@@ -10,6 +10,7 @@ import hashlib
 import os
 import zlib
 from collections.abc import Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import BinaryIO, Self
 
@@ -35,7 +36,12 @@ class VectorCache:
         self._file: BinaryIO = path.open("a+b")
         self._places: dict[bytes, int] = {}
         self._end = len(_HEAD)
-        self._read()
+        try:
+            self._read()
+        except OSError:
+            with suppress(OSError):  # what it could not write it cannot flush either
+                self._file.close()
+            raise
 
     @classmethod
     def open(cls, index_dir: Path, name: str, revision: str, dimension: int) -> Self:

@@ -1,6 +1,8 @@
 from __future__ import annotations
 
 import hashlib
+import os
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -44,6 +46,15 @@ def test_what_was_added_is_there_though_the_file_was_never_closed(tmp_path):
     assert DIGESTS[0] in other
     other.close()
     cache.close()
+
+
+def test_a_file_that_takes_no_head_is_an_error_and_is_closed():
+    if not Path("/dev/full").exists():
+        pytest.skip("this system has no /dev/full")
+    before = len(os.listdir("/proc/self/fd"))  # noqa: PTH208 - pathlib opens one more
+    with pytest.raises(OSError) as refused:
+        VectorCache(Path("/dev/full"), DIMENSION)
+    assert len(os.listdir("/proc/self/fd")) == before, refused  # noqa: PTH208
 
 
 def test_each_model_has_its_own_file_and_all_are_discarded_together(filled):
