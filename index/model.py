@@ -179,7 +179,9 @@ def _save(packed: PackedModel, folder: Path) -> None:
     except SafetensorError as error:  # a full disk
         raise OSError(str(error)) from error
     tokenizer.save_pretrained(plain)
-    transformer = Transformer(str(plain), max_seq_length=sizes["positions"])
+    # Said outright, since it is stored: else the file depends on what HF_HUB_OFFLINE was at import.
+    offline = {"local_files_only": True}
+    transformer = Transformer(str(plain), max_seq_length=sizes["positions"], processor_kwargs=offline)
     pooling = Pooling(sizes["hidden"], pooling_mode="mean")
     SentenceTransformer(
         modules=[transformer, pooling, Normalize()],

@@ -10,7 +10,8 @@ from index.settings import settings_like
 
 
 def test_without_any_setting_the_embedded_model_is_used():
-    assert IndexSettings().model_dump() == {"model": EMBEDDED, "chunk_tokens": 112, "threads": 0, "keep": 2}
+    usual = {"chunk_tokens": 112, "threads": 0, "keep": 3, "keep_days": 30}
+    assert IndexSettings().model_dump() == {"model": EMBEDDED, **usual}
     assert IndexSettings.of() == IndexSettings()
 
 
