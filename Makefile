@@ -39,11 +39,12 @@ test: $(VENV)/.installed-test
 	$(BIN)/mypy
 	$(BIN)/pytest
 
-bench: $(VENV)/.installed-test
+bench: $(VENV)/.installed-test $(INDEX)/CURRENT
 	$(BIN)/python -m bench.build
 	$(BIN)/python -m bench.rebuild
 	$(BIN)/python -m bench.ask
 	$(BIN)/python -m bench.growth
+	$(BIN)/python -m bench.page --index $(INDEX)
 
 FUZZED := txt html jsonl csv pdf pdf-page docx docx-body epub epub-chapter epub-package zip clean sentences chunks manifest
 

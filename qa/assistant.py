@@ -48,6 +48,7 @@ class Assistant:
         self._embedder = embedder
         self._reader = reader
         self._lock = threading.Lock()
+        self._loading = threading.Lock()
         self._current = self._opened()
         self._refused = ""  # a generation that could not be opened is not tried at every question
 
@@ -92,8 +93,9 @@ class Assistant:
             return self._current
 
     def warm_up(self) -> None:
-        """Load the models now instead of at the first question."""
-        self._embedder.encode_query("संदर्भ")
+        """Load the models now instead of at the first question; one that comes meanwhile waits for them."""
+        with self._loading:
+            self._embedder.encode_query("संदर्भ")
         if self._reader:
             self._reader.read("संदर्भ", ["संदर्भ"])
 
@@ -136,6 +138,8 @@ class Assistant:
 
     def _retrieve(self, query: Query, snapshot: Snapshot, k: int, filters: Filters | None) -> Found:
         among = rows_that_fit(filters, snapshot)
+        with self._loading:  # two threads that begin together would load the model twice
+            _ = self._embedder.dimension
         return retrieve(
             query, snapshot, self._embedder, k=k, candidates=self.settings.candidates, among=among
         )

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import asyncio
 import ipaddress
+import logging
 import socket
+import threading
 from collections.abc import Callable, Iterator, Sequence
 from typing import TYPE_CHECKING
 
@@ -15,7 +17,7 @@ from starlette.middleware.cors import CORSMiddleware
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 from starlette.staticfiles import StaticFiles
 
-from index.errors import SettingsError
+from index.errors import SandarbhError, SettingsError
 from ui.api import answers
 from ui.completions import COMPLETIONS, COMPLETIONS_LIMIT, completion_routes
 from ui.engine import Engine, Readiness
@@ -32,6 +34,8 @@ from ui.theme import STATIC
 
 if TYPE_CHECKING:
     from qa.assistant import Assistant
+
+_log = logging.getLogger(__name__)
 
 BODY_LIMIT = 64 * 1024
 """The longest body of a request, in bytes."""
@@ -136,7 +140,7 @@ def serve(
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE, server_header=False
         )
-        _Announced(config, f"http://{_address(listening)}").run(sockets=[listening])
+        Announced(config, f"http://{_address(listening)}", assistant.warm_up).run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -213,14 +217,23 @@ def _address(bound: socket.socket) -> str:
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
-class _Announced(uvicorn.Server):
-    """Says where the page is, once it is there."""
+class Announced(uvicorn.Server):
+    """Says where the page is, once it is there, and then loads the models: no reader should wait for that."""
 
-    def __init__(self, config: uvicorn.Config, address: str) -> None:
+    def __init__(self, config: uvicorn.Config, address: str, warm_up: Callable[[], None]) -> None:
         super().__init__(config)
         self.address = address
+        self.warm_up = warm_up
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
+        """Begin to serve."""
         await super().startup(sockets)
         if self.started:
             typer.echo(f"Sandarbh is at {self.address} (Ctrl-C stops it)", err=True)
+            threading.Thread(target=self._warm_up, name="warm-up").start()
+
+    def _warm_up(self) -> None:
+        try:
+            self.warm_up()
+        except SandarbhError as error:  # each question says so too
+            _log.warning("the model cannot be loaded: %s", error)

@@ -4,18 +4,20 @@ import json
 import socket
 import subprocess
 import sys
+import threading
 from collections.abc import Iterator
 from datetime import date
 
 import httpx
 import pytest
+import uvicorn
 
-from index.errors import SettingsError
+from index.errors import ModelError, SettingsError
 from qa.reply_json import reply_json
 from qa.types import Filters
 from tests.ui.fakes import FakeEngine
 from tests.ui.serving import serving
-from ui.server import BODY_LIMIT, create_app, listen
+from ui.server import BODY_LIMIT, Announced, create_app, listen
 
 
 def ready() -> tuple[int, int, str]:
@@ -205,6 +207,26 @@ def test_a_host_that_is_not_this_machine_is_a_clear_error():
 def test_a_free_port_is_found():
     with listen("127.0.0.1", 0) as bound, socket.create_connection(bound.getsockname()):
         assert bound.getsockname()[1] > 0
+
+
+def test_a_server_loads_the_models_once_it_has_begun_and_stays_where_they_do_not_load(capsys, caplog):
+    begun = threading.Event()
+
+    def warm_up() -> None:
+        begun.set()
+        raise ModelError("the model is not there")
+
+    with listen("127.0.0.1", 0) as bound:
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        server = Announced(uvicorn.Config(create_app(FakeEngine(), ready)), url, warm_up)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        assert begun.wait(30)
+        assert httpx.get(f"{url}/ready", trust_env=False).json()["ready"] is True
+        server.should_exit = True
+        thread.join(10)
+    assert f"Sandarbh is at {url}" in capsys.readouterr().err
+    assert "the model is not there" in caplog.text
 
 
 def test_gradio_is_imported_by_the_chat_alone_and_told_to_stay_silent_first():
