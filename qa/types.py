@@ -214,8 +214,12 @@ Reply = Answer | Abstention
 
 @dataclass(frozen=True, slots=True)
 class Turn:
-    """One question of a conversation with its reply; ``standalone`` is it as it was understood alone."""
+    """One question of a conversation with its reply; ``standalone`` is it as it was understood alone.
+
+    ``filters`` are what it was kept to.
+    """
 
     question: str
     standalone: str
     reply: Reply
+    filters: Filters = Filters()

@@ -14,7 +14,7 @@ import pytest
 from tests.conftest import ROOT
 
 LAYERS = ["index", "qa", "ui"]  # each may import itself and those before it
-GRADIO = {"ui/chat.py", "ui/shelf_tab.py", "ui/past_tab.py", "ui/widgets.py"}
+GRADIO = {"ui/chat.py", "ui/shelf_tab.py", "ui/past_tab.py", "ui/scope_bar.py", "ui/widgets.py"}
 HOMES = {
     "faiss": {"index/store.py"},
     "sqlite3": {"index/catalog.py", "index/catalog_writer.py", "ui/history.py"},

@@ -17,12 +17,11 @@ from ui.http import Refused, body_of, done, json_response, refusal
 MOST_PASSAGES = 50
 
 
-class Ask(BaseModel):
-    """The body of ``/api/ask``: a question, and which documents it is kept to."""
+class Narrowed(BaseModel):
+    """Which documents a question is kept to."""
 
     model_config = ConfigDict(extra="forbid", strict=True)
 
-    question: str
     documents: list[str] = []
     since: date | None = None
     until: date | None = None
@@ -34,6 +33,12 @@ class Ask(BaseModel):
         names = map(frozenset, (self.documents, self.languages, self.sources))
         documents, languages, sources = names
         return Filters(documents, self.since, self.until, languages, sources)
+
+
+class Ask(Narrowed):
+    """The body of ``/api/ask``: a question, and which documents it is kept to."""
+
+    question: str
 
 
 class Search(Ask):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import AsyncIterator, Callable, Sequence
+from dataclasses import replace
 from typing import Any
 
 os.environ["GRADIO_ANALYTICS_ENABLED"] = "False"  # it would call out on import
@@ -13,6 +14,7 @@ import gradio as gr
 from fastapi import FastAPI
 from gradio.events import api
 
+from qa.types import Filters
 from ui.conversation import (
     Place,
     Screen,
@@ -21,6 +23,7 @@ from ui.conversation import (
     cleared,
     failed,
     judged,
+    kept_to,
     opened,
     reopened,
     screens,
@@ -34,6 +37,7 @@ from ui.history import History
 from ui.i18n import COOKIE, LABELS, page_language
 from ui.library import Library
 from ui.past_tab import PastTab, owned
+from ui.scope_bar import ScopeBar
 from ui.shelf_tab import ShelfTab
 from ui.sources import empty_html, sources_html
 from ui.suggest import nothing
@@ -107,6 +111,7 @@ class _Desk:
         language: str,
     ) -> None:
         self.engine, self.history, self.suggest, self.default = engine, history, suggest, language
+        self.library = library
         labels = LABELS[language]
         self.talk, self.pending, self.language = gr.State(Talk()), gr.State(""), gr.State(language)
         self.resumed = gr.Textbox(visible=False)
@@ -114,6 +119,7 @@ class _Desk:
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
                 self.chat = chatbot(labels)
+                self.scope = ScopeBar(library, self.language, language)
                 with gr.Row(elem_id="composer"):
                     self.question = question(labels)
                     self.send = gr.Button(labels.send, elem_id="send", variant="primary", scale=0)
@@ -133,11 +139,12 @@ class _Desk:
         }
         here, at_hand = [self.talk, self.language], [self.talk, self.language, self.pending, self.question]
         screen = [self.chat, self.talk, self.question, self.send, self.stop, self.pending]
+        kept = [*here, self.scope.filters]
         typed = [self.question.submit, self.send.click]
         asked = [
-            gr.on(typed, self.ask, [self.question, *here], screen, **once),
-            self.chat.example_select(self.example, here, screen, **once),
-            self.panel.reask(self.reask, here, screen, **once),
+            gr.on(typed, self.ask, [self.question, *kept], screen, **once),
+            self.chat.example_select(self.example, kept, screen, **once),
+            self.panel.reask(self.reask, kept, screen, **once),
         ]
         for event in asked:
             event.failure(self.fail, at_hand, screen, **QUIET)
@@ -146,38 +153,41 @@ class _Desk:
         self.top.fresh(self.clear, [self.pending, self.language], fresh, cancels=asked, **QUIET)
         self.panel.cite(self.open, here, self.panel, **QUIET)
         self.panel.judge(self.judge, here, [self.talk, self.chat], **QUIET)
-        self.past.tools.open(self.reopen, [self.pending, self.language], fresh, cancels=asked, **QUIET)
+        again = [*fresh, *self.scope.outputs]
+        self.past.tools.open(self.reopen, [self.pending, self.language], again, cancels=asked, **QUIET)
+        self.scope.wire()
         self.shelf.wire()
         self.past.wire()
 
     def greet(self, blocks: gr.Blocks) -> None:
         """Bind what makes the page speak its reader's language."""
         words = [self.language, self.top, self.chat, self.question, self.send, self.stop, self.panel]
-        words += [*self.shelf.outputs, *self.past.outputs]
+        words += [*self.scope.outputs, *self.shelf.outputs, *self.past.outputs]
         for event in (
             blocks.load(self.welcome, self.resumed, [self.talk, *words], js=RESUMED, **QUIET),
-            self.top.speak(self.speak, [self.talk], words, **QUIET),
+            self.top.speak(self.speak, [self.talk, self.scope.filters], words, **QUIET),
         ):
             event.then(self.suggested, self.language, self.chat, **QUIET)
 
     async def ask(
-        self, question: str | None, talk: Talk, language: str, request: gr.Request
+        self, question: str | None, talk: Talk, language: str, filters: Filters, request: gr.Request
     ) -> AsyncIterator[Updates]:
         """The reply to what stands in the text box, as it grows."""
-        async for screen in screens(self._place(language, request), Wish(question or ""), talk):
+        wish = Wish(question or "", filters=filters)
+        async for screen in screens(self._place(language, request), wish, talk):
             yield _updates(screen)
 
     async def example(
-        self, talk: Talk, language: str, event: gr.SelectData, request: gr.Request
+        self, talk: Talk, language: str, filters: Filters, event: gr.SelectData, request: gr.Request
     ) -> AsyncIterator[Updates]:
         """The reply to a suggested question that was picked."""
         picked = event.value
         question = str(picked.get("text", "")) if isinstance(picked, dict) else ""
-        async for update in self.ask(question, talk, language, request):
+        async for update in self.ask(question, talk, language, filters, request):
             yield update
 
     async def reask(
-        self, talk: Talk, language: str, event: gr.EventData, request: gr.Request
+        self, talk: Talk, language: str, filters: Filters, event: gr.EventData, request: gr.Request
     ) -> AsyncIterator[Updates]:
         """The reply to a question that was changed, or asked again, on the page."""
         data = {name: getattr(event, name, None) for name in ("how", "turn", "text")}
@@ -185,7 +195,7 @@ class _Desk:
         if wish is None:
             yield _updates(Screen())
             return
-        async for screen in screens(self._place(language, request), wish, talk):
+        async for screen in screens(self._place(language, request), replace(wish, filters=filters), talk):
             yield _updates(screen)
 
     def halt(self, talk: Talk, language: str, pending: str, typed: str | None) -> Updates:
@@ -211,7 +221,7 @@ class _Desk:
         labels = LABELS[language]
         talk = Talk(kept.turns, kept.summary.id) if kept else Talk()
         screen = reopened(labels, talk, pending)
-        return (*_updates(screen), empty_html(labels))
+        return (*_updates(screen), empty_html(labels), *self.scope.words(language, kept_to(talk)))
 
     def judge(self, talk: Talk, language: str, event: gr.EventData, request: gr.Request) -> Updates:
         """What a reader thinks of a reply."""
@@ -225,12 +235,14 @@ class _Desk:
         talk = Talk(kept.turns, kept.summary.id) if kept else Talk()
         accepted = request.headers.get("accept-language")
         language = page_language(request.cookies.get(COOKIE), accepted, self.default)
-        return (talk, *self._in(language, talk, None))
+        # a reader in the page's own language may have chosen something before this is there
+        kept_as_it_is = language == self.default and kept is None
+        return (talk, *self._in(language, talk, None, None if kept_as_it_is else kept_to(talk)))
 
-    def speak(self, talk: Talk, event: gr.EventData) -> Updates:
+    def speak(self, talk: Talk, filters: Filters, event: gr.EventData) -> Updates:
         """The page in the language that was picked, the conversation and the source with it."""
         language = page_language(getattr(event, "language", None), None, self.default)
-        return self._in(language, talk, getattr(event, "cite", None))
+        return self._in(language, talk, getattr(event, "cite", None), filters)
 
     def suggested(self, language: str) -> dict[str, Any]:
         """Questions to begin with."""
@@ -238,9 +250,10 @@ class _Desk:
 
     def _place(self, language: str, request: gr.Request) -> Place:
         history, owner = owned(self.history, request)
-        return Place(self.engine, LABELS[language], history, owner)
+        cards = self.library.cards if self.library else tuple
+        return Place(self.engine, LABELS[language], history, owner, cards)
 
-    def _in(self, language: str, talk: Talk, cite: object) -> Updates:
+    def _in(self, language: str, talk: Talk, cite: object, filters: Filters | None) -> Updates:
         labels = LABELS[language]
         view = opened(talk, cite, language)
         return (
@@ -253,6 +266,7 @@ class _Desk:
             gr.update(value=labels.send),
             gr.update(value=labels.stop),
             empty_html(labels) if view is None else sources_html(view, labels),
+            *self.scope.words(language, filters),
             *self.shelf.words(language),
             *self.past.words(language),
         )

@@ -5,18 +5,20 @@ from __future__ import annotations
 import asyncio
 import logging
 import re
-from collections.abc import AsyncIterator, Mapping
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from index.errors import HistoryError, IndexUnusable, QuestionError
-from qa.types import Turn
+from index.types import Card
+from qa.types import Filters, Reply, Turn
 from ui.engine import Engine
 from ui.feedback import REASONS
 from ui.history import History
 from ui.kept import Kept, Verdict
 from ui.labels import Labels
 from ui.render import notice_html, question_html, reply_html, reply_steps, uncited
+from ui.scope import Unfit, check, said_of
 from ui.sources import View, passage_view, quote_view
 
 _log = logging.getLogger(__name__)
@@ -39,24 +41,29 @@ class Talk:
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where a reader asks: who answers, the words of the page, what keeps the turns of ``owner``, if any."""
+    """Where a reader asks: who answers, the words of the page, what keeps the turns of ``owner``, if any.
+
+    ``cards`` gives what is known of the documents that are answered from.
+    """
 
     engine: Engine
     labels: Labels
     history: History | None = None
     owner: str = ""
+    cards: Callable[[], Sequence[Card]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
 class Wish:
     """A question to be asked behind the first ``behind`` turns, ``instead`` of all that follow them or not.
 
-    ``behind`` None is behind all of them.
+    ``behind`` None is behind all of them; ``filters`` are what it is kept to.
     """
 
     question: str
     behind: int | None = None
     instead: bool = False
+    filters: Filters = Filters()
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +85,7 @@ def shown(talk: Talk, labels: Labels) -> Messages:
     messages: Messages = []
     for n, kept in enumerate(talk.turns, 1):
         reply = reply_html(kept.turn.reply, n, labels, kept.verdict, talk.id)
-        messages += [_asked(kept.turn.question, n, labels), _said(reply)]
+        messages += [_asked(kept.turn.question, n, labels, _scope(kept.turn, labels)), _said(reply)]
     return messages
 
 
@@ -97,7 +104,10 @@ async def screens(place: Place, wish: Wish, talk: Talk) -> AsyncIterator[Screen]
     yield Screen([*said, searching], question="", asking=True, pending=question)
     turns = tuple(kept.turn for kept in talk.turns[: wish.behind])
     try:
-        reply = await asyncio.to_thread(place.engine.ask, question, turns)
+        reply = await asyncio.to_thread(_replied, place, wish, turns)
+    except Unfit as why:
+        yield _unanswered(talk, labels, str(why), question)
+        return
     except QuestionError:
         yield _unanswered(talk, labels, labels.unaskable, question)
         return
@@ -109,14 +119,25 @@ async def screens(place: Place, wish: Wish, talk: Talk) -> AsyncIterator[Screen]
         _log.exception("a question could not be answered")
         yield _unanswered(talk, labels, labels.failed, question)
         return
-    turn = Turn(question, reply.understood.standalone, reply)
-    said = [*said[:-1], _asked(question, len(before) + 1, labels)]
+    turn = Turn(question, reply.understood.standalone, reply, wish.filters)
+    said = [*said[:-1], _asked(question, len(before) + 1, labels, _scope(turn, labels))]
     steps = list(reply_steps(reply, len(before) + 1, labels))
     for step in steps[:-1]:
         yield Screen([*said, _said(step)])
     talk, kept = await asyncio.to_thread(_with, place, talk, before, turn)
     note = [] if kept else [_said(notice_html(labels.unkept, "trouble"))]
     yield Screen([*shown(talk, labels), *note], talk=talk, asking=False, pending="")
+
+
+def _replied(place: Place, wish: Wish, turns: Sequence[Turn]) -> Reply:
+    check(wish.filters, place.cards() if wish.filters else (), place.labels)
+    return place.engine.ask(wish.question, turns, filters=wish.filters or None)
+
+
+def _scope(turn: Turn, labels: Labels) -> str:
+    """What ``turn`` was kept to, in words."""
+    titles = {quote.document.id: quote.document.title for quote in turn.reply.quotes}
+    return said_of(turn.filters, labels, titles)
 
 
 def _with(place: Place, talk: Talk, before: tuple[Kept, ...], turn: Turn) -> tuple[Talk, bool]:
@@ -149,6 +170,11 @@ def cleared(pending: str) -> Screen:
 def reopened(labels: Labels, talk: Talk, pending: str) -> Screen:
     """A kept conversation in place of the one on the page."""
     return Screen(shown(talk, labels), talk, "", False, STOPPED if pending else "")
+
+
+def kept_to(talk: Talk) -> Filters:
+    """What the last question of ``talk`` was kept to, and the next one therefore is."""
+    return talk.turns[-1].turn.filters if talk.turns else Filters()
 
 
 def judged(place: Place, talk: Talk, data: Mapping[str, object]) -> Talk | None:
@@ -227,8 +253,8 @@ def _unanswered(talk: Talk, labels: Labels, why: str, question: str) -> Screen:
     return Screen(messages, question=question, asking=False, pending="")
 
 
-def _asked(question: str, turn: int, labels: Labels) -> dict[str, str]:
-    return {"role": "user", "content": question_html(question, turn, labels)}
+def _asked(question: str, turn: int, labels: Labels, scope: str = "") -> dict[str, str]:
+    return {"role": "user", "content": question_html(question, turn, labels, scope)}
 
 
 def _said(html: str) -> dict[str, str]:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from ui.labels import Labels, PastLabels, Phrases, ShelfLabels, VerdictLabels
+from ui.labels import Labels, PastLabels, Phrases, ScopeLabels, ShelfLabels, VerdictLabels
 
 MONTHS = tuple(
     "January February March April May June July August September October November December".split()
 )
 
 LABELS = Labels(
+    code="en",
     name="English",
     title="Sandarbh",
     tagline="Answers in the articles’ own words",
@@ -135,6 +136,20 @@ LABELS = Labels(
         },
         said="In your own words (if you like)",
         send="Send",
+    ),
+    on_scope=ScopeLabels(
+        limit="Limit to some articles",
+        only="Only in",
+        since="From",
+        until="To",
+        from_day="from {day}",
+        to_day="to {day}",
+        document="Article",
+        drop="Remove",
+        fitting="{count} articles fit",
+        nothing="No article fits all of this: remove something.",
+        unknown="There is no “{what}” here: choose from the list.",
+        reversed="The first day lies after the last: exchange the two.",
     ),
 )
 

@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from typing import Any
 
 from qa.reply_json import reply_json
-from qa.types import Answer, Quote
+from qa.types import Answer, Filters, Quote
 from ui.escape import neutral
 from ui.i18n import day, declined, phrases
 from ui.kept import Conversation, Kept, Summary, Verdict
@@ -37,8 +37,18 @@ def _turn_json(kept: Kept) -> dict[str, Any]:
         "number": kept.number,
         "asked": kept.asked.isoformat(timespec="seconds"),
         "question": kept.turn.question,
+        "filters": filters_json(kept.turn.filters),
         "reply": reply_json(kept.turn.reply),
         "verdict": verdict_json(kept.verdict) if kept.verdict else None,
+    }
+
+
+def filters_json(filters: Filters) -> dict[str, Any]:
+    """``filters`` as the keys that ``/api/ask`` takes; those that keep to nothing are left out."""
+    sets = {name: sorted(getattr(filters, name)) for name in ("documents", "languages", "sources")}
+    days = {"since": filters.since, "until": filters.until}
+    return {name: found for name, found in sets.items() if found} | {
+        name: when.isoformat() for name, when in days.items() if when
     }
 
 
@@ -60,6 +70,8 @@ def conversation_markdown(conversation: Conversation) -> str:
 def _reply(kept: Kept) -> Iterator[str]:
     turn, reply = kept.turn, kept.turn.reply
     spoken = phrases(reply.language)
+    for name, kept_to in filters_json(turn.filters).items():
+        yield f"{name}: {markdown_line(kept_to if isinstance(kept_to, str) else ', '.join(kept_to))}"
     if turn.standalone != turn.question:
         yield f"{spoken.understood}: {markdown_line(turn.standalone)}"
     if not isinstance(reply, Answer):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ui.english import MONTHS
-from ui.labels import Labels, PastLabels, Phrases, ShelfLabels, VerdictLabels
+from ui.labels import Labels, PastLabels, Phrases, ScopeLabels, ShelfLabels, VerdictLabels
 
 LABELS = Labels(
+    code="hi",
     name="हिन्दी",
     title="संदर्भ",
     tagline="लेखों के अपने शब्दों में उत्तर",
@@ -126,6 +127,20 @@ LABELS = Labels(
         },
         said="अपने शब्दों में (चाहें तो)",
         send="भेजें",
+    ),
+    on_scope=ScopeLabels(
+        limit="कुछ लेखों तक सीमित करें",
+        only="केवल इनमें",
+        since="इस दिन से",
+        until="इस दिन तक",
+        from_day="{day} से",
+        to_day="{day} तक",
+        document="लेख",
+        drop="हटाएँ",
+        fitting="{count} लेख इसमें आते हैं",
+        nothing="कोई लेख इन सब में नहीं आता: कुछ हटाइए।",
+        unknown="“{what}” यहाँ नहीं है: सूची से चुनिए।",
+        reversed="पहला दिन आख़िरी दिन के बाद है: दोनों को आपस में बदलिए।",
     ),
 )
 

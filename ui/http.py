@@ -55,7 +55,7 @@ async def body_of(request: Request, shape: type[Body]) -> Body:
     try:
         return shape.model_validate_json(await request.body())
     except ValidationError as error:
-        raise Refused(422, "; ".join(_wrong(item) for item in error.errors())) from None
+        raise Refused(422, "; ".join(wrong(item) for item in error.errors())) from None
 
 
 async def done(work: Callable[[], dict[str, Any]], status: int = 200) -> Response:
@@ -80,13 +80,14 @@ def say_errors(app: FastAPI) -> None:
 
     async def invalid(_request: Request, error: Exception) -> Response:
         assert isinstance(error, RequestValidationError)
-        return refusal(422, "; ".join(map(_wrong, error.errors())))
+        return refusal(422, "; ".join(map(wrong, error.errors())))
 
     app.add_exception_handler(HTTPException, refused)
     app.add_exception_handler(RequestValidationError, invalid)
 
 
-def _wrong(item: ErrorDetails) -> str:
+def wrong(item: ErrorDetails) -> str:
+    """What is wrong, behind the place where it stands."""
     place = ".".join(map(str, item["loc"]))
     return f"{place}: {item['msg']}" if place else str(item["msg"])
 

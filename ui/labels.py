@@ -80,9 +80,28 @@ class VerdictLabels:
 
 
 @dataclass(frozen=True, slots=True)
+class ScopeLabels:
+    """The words for what questions are kept to."""
+
+    limit: str
+    only: str
+    since: str
+    until: str
+    from_day: str
+    to_day: str
+    document: str
+    drop: str
+    fitting: str
+    nothing: str
+    unknown: str
+    reversed: str
+
+
+@dataclass(frozen=True, slots=True)
 class Labels:
     """The words on the page itself, in one language; ``{…}`` is filled in by whoever shows it."""
 
+    code: str
     name: str
     title: str
     tagline: str
@@ -134,6 +153,7 @@ class Labels:
     on_shelf: ShelfLabels
     on_past: PastLabels
     on_verdict: VerdictLabels
+    on_scope: ScopeLabels
 
 
 @dataclass(frozen=True, slots=True)

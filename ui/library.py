@@ -54,6 +54,7 @@ class Library:
         self._survey = Survey(folder.path) if folder else None
         self._lock = threading.Lock()
         self._groups: tuple[str, Mapping[str, tuple[str, ...]]] = ("", {})  # of the generation called so
+        self._cards: tuple[str, tuple[Card, ...]] = ("", ())
 
     @property
     def writable(self) -> bool:
@@ -121,6 +122,14 @@ class Library:
             and (not sources or one.card.source in sources)
             and _holds(one.card, wanted)
         )
+
+    def cards(self) -> tuple[Card, ...]:
+        """What a list shows of every document that is answered from; read once for each generation."""
+        snapshot = self._snapshot()
+        with self._lock:
+            if self._cards[0] != snapshot.id:
+                self._cards = (snapshot.id, tuple(snapshot.catalog.cards()))
+            return self._cards[1]
 
     def _alike(self, snapshot: Snapshot) -> Mapping[str, tuple[str, ...]]:
         with self._lock:

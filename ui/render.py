@@ -20,10 +20,14 @@ NEAREST = 3
 _GLANCE = 240  # code points of a nearby passage: it is no answer, it is opened to be read
 
 
-def question_html(question: str, turn: int, labels: Labels) -> str:
-    """The question as it was typed, line by line; once it has a ``turn`` (from 1) it can be edited."""
+def question_html(question: str, turn: int, labels: Labels, scope: str = "") -> str:
+    """The question as it was typed, line by line; once it has a ``turn`` (from 1) it can be edited.
+
+    ``scope`` says in words what it was kept to.
+    """
     edit = _button("edit", turn, labels.edit) if turn else ""
-    return f'<div class="asked"><p dir="auto">{flowing(question.strip())}</p>{edit}</div>'
+    kept = f'<p class="kept" dir="auto">{markdown_text(scope)}</p>' if scope else ""
+    return f'<div class="asked"><p dir="auto">{flowing(question.strip())}</p>{edit}</div>{kept}'
 
 
 def notice_html(said: str, kind: str) -> str:

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from ui.labels import Labels, PastLabels, Phrases, ShelfLabels, VerdictLabels
+from ui.labels import Labels, PastLabels, Phrases, ScopeLabels, ShelfLabels, VerdictLabels
 
 LABELS = Labels(
+    code="vi",
     name="Tiếng Việt",
     title="Sandarbh",
     tagline="Trả lời bằng chính lời của bài báo",
@@ -131,6 +132,20 @@ LABELS = Labels(
         },
         said="Bằng lời của bạn (nếu muốn)",
         send="Gửi",
+    ),
+    on_scope=ScopeLabels(
+        limit="Giới hạn trong một số bài",
+        only="Chỉ trong",
+        since="Từ ngày",
+        until="Đến ngày",
+        from_day="từ {day}",
+        to_day="đến {day}",
+        document="Bài viết",
+        drop="Bỏ",
+        fitting="{count} bài phù hợp",
+        nothing="Không có bài nào hợp tất cả: hãy bỏ bớt.",
+        unknown="Không có “{what}” ở đây: hãy chọn trong danh sách.",
+        reversed="Ngày đầu sau ngày cuối: hãy đổi chỗ hai ngày.",
     ),
 )
 

@@ -49,7 +49,13 @@ def test_axe_finds_nothing_wrong_on_any_page(tmp_path, visit, scheme, device):
     with serving(app) as url:
         page = visit(url, **({"device": device} if device else {}), color_scheme=scheme)
         expect(page.locator("#chat .example")).to_be_visible()
+        page.click("#scope summary")
+        page.check("#scope input[value=hi]")
+        expect(page.locator("#scope .chips li")).to_have_count(1)
         found["start"] = violations(page)
+        page.click("#scope .chips button")
+        expect(page.locator("#scope .chips li")).to_have_count(0)
+        page.click("#scope summary")
         ask(page, "पुल कब खुला?")
         ask(page, "read Soc Son")
         page.click("#chat button[name=bad] >> nth=0")

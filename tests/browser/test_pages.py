@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 
 from index import build
 from qa import Assistant
-from tests.browser.conftest import PHONE
+from tests.browser.conftest import DESKTOP, PHONE
 from tests.browser.reading import BOT, CITES, HINDI, ask, assert_usable, marked, squeezed
 from tests.conftest import ROOT
 from tests.ui.fakes import FakeEngine
@@ -61,6 +61,44 @@ def test_an_article_is_dropped_in_indexed_asked_about_and_removed(edited, visit)
     expect(page.locator("#shelf .state.removed")).to_have_count(1)
     assert not (library.folder.path / "lake.txt").exists()
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+@pytest.mark.model
+@pytest.mark.parametrize("device", [DESKTOP, PHONE], ids=["desktop", "phone"])
+def test_questions_are_kept_to_what_is_chosen_until_it_is_taken_away(edited, visit, device):
+    page = visit(edited[0], device)
+    chips = page.locator("#scope .chips button")
+    expect(page.locator("#scope form")).not_to_be_visible()
+    page.focus("#scope summary")
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    page.keyboard.press("Space")
+    expect(chips).to_have_text("हिन्दी")
+    expect(page.locator("#scope input[value=hi]")).to_be_focused()
+    page.fill("#scope [name=sources]", "कोई और")
+    page.press("#scope [name=sources]", "Enter")
+    expect(page.locator("#scope .trouble")).to_have_text(HINDI.on_scope.unknown.format(what="कोई और"))
+    assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+    page.press("#scope [name=sources]", "Escape")
+    expect(page.locator("#scope summary")).to_be_focused()
+    for n in (1, 2):
+        ask(page, "सेमल्टी का पुल बनाने में कितने रुपये लगे?")
+        expect(page.locator("#chat .kept")).to_have_count(n)
+    expect(page.locator("#chat .kept").last).to_have_text("केवल इनमें: हिन्दी")
+    page.click("#scope summary")
+    page.fill("#scope [name=until]", "1990-01-01")
+    page.focus("#q textarea")
+    expect(chips).to_have_count(2)
+    expect(page.locator("#scope .fitting")).to_have_text(HINDI.on_scope.nothing)
+    page.fill("#q textarea", "पुल?")
+    page.press("#q textarea", "Enter")
+    expect(page.locator(BOT).last).to_have_text(HINDI.on_scope.nothing)
+    chips.nth(1).click()
+    chips.nth(0).click()
+    expect(chips).to_have_count(0)
+    ask(page, "सेमल्टी का पुल बनाने में कितने रुपये लगे?")
+    expect(page.locator("#chat .kept")).to_have_count(2)
+    assert_usable(page)
 
 
 @pytest.mark.model

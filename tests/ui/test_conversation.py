@@ -7,7 +7,8 @@ from datetime import UTC, datetime
 import pytest
 
 from index.errors import HistoryError
-from qa.types import Turn
+from index.types import Card
+from qa.types import Filters, Turn
 from tests.ui.fakes import BRIDGE, FakeEngine, abstention, answer, passage, quote
 from ui.conversation import (
     Place,
@@ -17,6 +18,7 @@ from ui.conversation import (
     cleared,
     failed,
     judged,
+    kept_to,
     opened,
     reopened,
     screens,
@@ -37,8 +39,8 @@ TURNS = (Turn("पुल?", "पुल?", REPLY), Turn("none", "none", abstentio
 TALK = Talk(tuple(Kept(number, turn, NOW) for number, turn in enumerate(TURNS, 1)))
 
 
-def all_screens(engine, question, talk=EMPTY, history=None, **wish) -> list[Screen]:
-    place = Place(engine, HINDI, history, "owner")
+def all_screens(engine, question, talk=EMPTY, history=None, cards=(), **wish) -> list[Screen]:
+    place = Place(engine, HINDI, history, "owner", lambda: cards)
 
     async def collected() -> list[Screen]:
         return [screen async for screen in screens(place, Wish(question, **wish), talk)]
@@ -97,6 +99,24 @@ def test_a_question_that_fails_in_place_of_another_loses_nothing():
     found = all_screens(FakeEngine(), "boom", TALK, behind=1, instead=True)
     assert (found[-1].messages or [])[:4] == shown(TALK, HINDI)
     assert found[-1].talk is None and found[-1].question == "boom"
+
+
+def test_a_question_is_kept_to_some_documents_shown_with_that_and_so_is_the_next_one():
+    engine, filters = FakeEngine(), Filters(languages=frozenset({"hi"}))
+    cards = (Card(BRIDGE.id, BRIDGE.title, language="hi"),)
+    found = all_screens(engine, "पुल कब?", filters=filters, cards=cards)
+    assert engine.filters == [filters]
+    assert "केवल इनमें&#58; हिन्दी" in (found[-1].messages or [])[0]["content"]
+    assert found[-1].talk is not None and kept_to(found[-1].talk) == filters
+    assert kept_to(EMPTY) == Filters()
+
+
+def test_a_question_kept_to_what_is_not_there_is_not_asked_and_that_is_said():
+    engine, filters = FakeEngine(), Filters(documents=frozenset({"gone.txt"}))
+    found = all_screens(engine, "पुल कब?", filters=filters)
+    assert engine.asked == []
+    assert last(found[-1]) == trouble(HINDI.on_scope.unknown.format(what="gone.txt"))
+    assert (found[-1].question, found[-1].asking) == ("पुल कब?", False)
 
 
 def test_turns_are_kept_as_they_come_and_the_one_that_is_replaced_is_not(tmp_path):

@@ -1,10 +1,10 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from qa.reply_json import reply_json
-from qa.types import Turn
+from qa.types import Filters, Turn
 from tests.ui.fakes import BRIDGE, HOSTILE, abstention, answer, hostile_document, quote
 from ui.export import conversation_json, conversation_markdown
 from ui.kept import Conversation, Kept, Summary, Verdict
@@ -20,7 +20,8 @@ def conversation(*turns: Turn, title: str = "पुल") -> Conversation:
 
 
 ANSWERED = Turn("पुल कब खुला?", "पुल कब खुला?", answer("पुल कब खुला?", quote(BRIDGE, "सेमल्टी का पुल सोमवार को खुला।")))
-DECLINED = Turn("और?", "पुल – और?", abstention("और?"))
+KEPT_TO = Filters(frozenset({"news/bridge.txt"}), since=date(2024, 1, 2), languages=frozenset({"vi", "hi"}))
+DECLINED = Turn("और?", "पुल – और?", abstention("और?"), KEPT_TO)
 
 
 def test_a_conversation_as_json_holds_each_reply_as_everywhere_else():
@@ -36,6 +37,7 @@ def test_a_conversation_as_json_holds_each_reply_as_everywhere_else():
                 "number": 1,
                 "asked": "2026-01-02T03:04:05+00:00",
                 "question": "पुल कब खुला?",
+                "filters": {},
                 "reply": reply_json(ANSWERED.reply),
                 "verdict": {"verdict": "up", "reason": "", "said": ""},
             },
@@ -43,6 +45,11 @@ def test_a_conversation_as_json_holds_each_reply_as_everywhere_else():
                 "number": 2,
                 "asked": "2026-01-02T03:04:05+00:00",
                 "question": "और?",
+                "filters": {
+                    "documents": ["news/bridge.txt"],
+                    "languages": ["hi", "vi"],
+                    "since": "2024-01-02",
+                },
                 "reply": reply_json(DECLINED.reply),
                 "verdict": None,
             },
@@ -55,7 +62,8 @@ def test_a_conversation_as_markdown_can_be_read():
         "# पुल\n\n2026-01-02 03:04 UTC\n\n## पुल कब खुला?\n\nलेखों में यह मिला:\n\n"
         "> सेमल्टी का पुल सोमवार को खुला। [1]\n>\n> [1] **सेमल्टी का पुल** · पहाड़ पत्रिका · 19 नवंबर 2024"
         " · https://example.org/pul?a=1\\&b=2 · `news/bridge.txt` 10–40\n\n"
-        "## और?\n\nसमझा गया: पुल – और?\n\n**लेखों में इसका उत्तर नहीं मिला।**\n"
+        "## और?\n\ndocuments: news/bridge.txt\n\nlanguages: hi, vi\n\nsince: 2024-01-02\n\n"
+        "समझा गया: पुल – और?\n\n**लेखों में इसका उत्तर नहीं मिला।**\n"
     )
 
 

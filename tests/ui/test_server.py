@@ -18,6 +18,7 @@ from qa.types import Filters
 from tests.ui.fakes import FakeEngine
 from tests.ui.serving import serving
 from ui.server import BODY_LIMIT, Announced, create_app, listen
+from ui.tools import tools
 
 
 def ready() -> tuple[int, int, str]:
@@ -187,6 +188,16 @@ def test_mcp_gives_the_reply_as_json(at):
     assert json.loads(called["content"][0]["text"]) == reply_json(FakeEngine().ask("पुल कब खुला?"))
     refused = mcp(at, "tools/call", {"name": "ask", "arguments": {"question": " "}})
     assert json.loads(refused["content"][0]["text"]) == {"error": "the question is empty or too long"}
+
+
+@pytest.mark.parametrize("name", ["ask", "search"])
+def test_an_mcp_tool_keeps_to_the_documents_that_it_is_given(name):
+    engine = FakeEngine()
+    tool = {one.__name__: one for one in tools(engine)}[name]
+    tool("पुल?", filters='{"languages": ["vi"], "since": "2024-01-02"}')
+    assert engine.filters == [Filters(languages=frozenset({"vi"}), since=date(2024, 1, 2))]
+    assert "the filters cannot be read: sort" in json.loads(tool("पुल?", filters='{"sort": 1}'))["error"]
+    assert "unknown language" in json.loads(tool("पुल?", filters='{"languages": ["xx"]}'))["error"]
 
 
 def test_a_language_that_the_page_does_not_speak_is_refused():
