@@ -97,6 +97,9 @@ LABELS = Labels(
         sure="Remove {file}? The file goes to the trash.",
         removed="{file}: removed; until the index is rebuilt it still answers",
         rebuild="Rebuild the index",
+        drops="{count} articles of the index are not in this folder, and nobody removed them here."
+        " A rebuild drops them: {ids}",
+        drop="Rebuild all the same",
         running="Building the index: {done} / {total}",
         reading="Reading files: {done} / {total}",
         left="about {time} left",

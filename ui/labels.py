@@ -35,6 +35,8 @@ class ShelfLabels:
     sure: str
     removed: str
     rebuild: str
+    drops: str
+    drop: str
     running: str
     reading: str
     left: str

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from index import build
-from index.errors import NotThere, ReadOnly
+from index.errors import LibraryError, NotThere, ReadOnly
 from index.likeness import near_groups
 from index.settings import settings_like
 from index.snapshot import Snapshot
@@ -75,6 +75,27 @@ class Library:
             raise ReadOnly(_READ_ONLY)
         return self._rebuild
 
+    def dropped(self) -> tuple[str, ...]:
+        """The ids that are answered from and that a rebuild would drop, though nobody removed them here.
+
+        They came from another folder, or their files went away by another hand.
+        """
+        snapshot, folder = self._snapshot(), self.folder
+        trashed = {one.file for one in folder.trash()}
+        files = {one.id: one.file for one in snapshot.catalog.known()}
+        gone = (one.card.id for one in self._surveyed(snapshot) if one.state == "removed")
+        return tuple(id for id in gone if files[id] not in trashed)
+
+    def start_rebuild(self, *, drop: bool = False) -> Job:
+        """Begin to build again; raises `LibraryError` where that drops documents and ``drop`` is not set."""
+        dropped = () if drop else self.dropped()
+        if dropped:
+            raise LibraryError(
+                f"{len(dropped)} documents of the index are not in this folder, and nobody removed them here "
+                f"(such as {dropped[0]!r}): a rebuild drops them. Put them into it, or confirm: drop=true"
+            )
+        return self.rebuild.start()
+
     @property
     def job(self) -> Job:
         """The state of the rebuild; that of an idle one where the library is read only."""
@@ -108,11 +129,7 @@ class Library:
         languages and sources none means any.
         """
         snapshot = self._snapshot()
-        if self._survey:
-            found = self._survey.compare(snapshot)
-        else:
-            cards = sorted(snapshot.catalog.cards(), key=lambda card: card.id)
-            found = tuple(Surveyed(card, "indexed") for card in cards)
+        found = self._surveyed(snapshot)
         wanted = [fold(word.text) for word in word_spans(search)]
         return tuple(
             one
@@ -130,6 +147,12 @@ class Library:
             if self._cards[0] != snapshot.id:
                 self._cards = (snapshot.id, tuple(snapshot.catalog.cards()))
             return self._cards[1]
+
+    def _surveyed(self, snapshot: Snapshot) -> tuple[Surveyed, ...]:
+        if self._survey:
+            return self._survey.compare(snapshot)
+        cards = sorted(snapshot.catalog.cards(), key=lambda card: card.id)
+        return tuple(Surveyed(card, "indexed") for card in cards)
 
     def _alike(self, snapshot: Snapshot) -> Mapping[str, tuple[str, ...]]:
         with self._lock:

@@ -74,8 +74,8 @@ def _folder_routes(router: APIRouter, library: Library) -> None:
         return await done(lambda: job_json(library.job))
 
     @router.post("/api/rebuild")
-    async def rebuild() -> Response:
-        return await done(lambda: job_json(library.rebuild.start()), 202)
+    async def rebuild(drop: bool = False) -> Response:
+        return await done(lambda: job_json(library.start_rebuild(drop=drop)), 202)
 
     @router.delete("/api/rebuild")
     async def cancel() -> Response:

@@ -16,6 +16,7 @@ from ui.rebuild import Job
 MOST = 200
 """How many documents are listed at once; who looks for another one searches."""
 
+_NAMED = 5  # documents that are named where many would be dropped
 _ITEMS = 50  # of each list in the report of a build
 
 
@@ -153,6 +154,17 @@ def _folded(name: str, items: Sequence[str], language: str) -> str:
     inside = "".join(f'<li dir="auto">{html_text(item)}</li>' for item in items[:_ITEMS])
     summary = f"{escape(name)} ({number(len(items), language)})"
     return f"<details><summary>{summary}</summary><ul>{inside}</ul></details>"
+
+
+def drops_html(dropped: Sequence[str], language: str) -> str:
+    """That a rebuild would drop the documents ``dropped``, and the button that does it all the same."""
+    labels = LABELS[language].on_shelf
+    named = ", ".join(dropped[:_NAMED]) + (" …" if len(dropped) > _NAMED else "")
+    said = labels.drops.format(count=number(len(dropped), language), ids=named)
+    return (
+        f'<ul class="notes" lang="{language}" role="alert"><li class="trouble">{html_text(said)} '
+        f'<button type="button" name="rebuild" value="sure">{escape(labels.drop)}</button></li></ul>'
+    )
 
 
 def notes_html(notes: Sequence[tuple[str, str]], language: str, replaceable: Sequence[str] = ()) -> str:

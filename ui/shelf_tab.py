@@ -12,7 +12,7 @@ from index.errors import AlreadyThere, SandarbhError
 from index.formats import LOADERS
 from ui.i18n import LABELS
 from ui.library import STATES, Library
-from ui.shelf import job_html, list_html, notes_html, tools_html
+from ui.shelf import drops_html, job_html, list_html, notes_html, tools_html
 from ui.widgets import QUIET, Updates, html
 
 Waiting = tuple[tuple[str, str], ...]
@@ -107,11 +107,18 @@ class ShelfTab:
 
         return self._try(removed, (), query, language)
 
-    def rebuild(self, query: dict[str, str], language: str) -> Updates:
-        """Begin to build the index again; questions go on being answered from the last one."""
+    def rebuild(self, query: dict[str, str], language: str, event: gr.EventData) -> Updates:
+        """Begin to build the index again; questions go on being answered from the last one.
+
+        Where that drops documents that nobody removed here, it is asked back first.
+        """
+        sure = getattr(event, "sure", False) is True
+        dropped = () if sure else self._library.dropped()
+        if dropped:
+            return (drops_html(dropped, language), (), *self._looked(query, language))
 
         def begun() -> None:
-            self._library.rebuild.start()
+            self._library.start_rebuild(drop=sure)
 
         return self._try(begun, (), query, language)
 

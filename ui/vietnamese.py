@@ -93,6 +93,9 @@ LABELS = Labels(
         sure="Xóa {file}? Tệp sẽ vào thùng rác.",
         removed="{file}: đã xóa; trước lần lập chỉ mục tới vẫn còn trả lời",
         rebuild="Lập lại chỉ mục",
+        drops="{count} bài trong chỉ mục không có trong thư mục này, và không ai xóa ở đây."
+        " Lập lại sẽ bỏ các bài đó: {ids}",
+        drop="Vẫn lập lại",
         running="Đang lập chỉ mục: {done} / {total}",
         reading="Đang đọc tệp: {done} / {total}",
         left="còn khoảng {time}",

@@ -106,6 +106,20 @@ def test_an_article_is_added_built_asked_about_removed_and_forgotten(library, as
     assert ids(library) == sorted(ARTICLES)
 
 
+def test_a_rebuild_drops_what_nobody_removed_here_only_when_that_is_confirmed(library, asked, tmp_path):
+    other = write_corpus(tmp_path / "other", {"elsewhere.txt": "नाव\n\nनाव शनिवार को चलेगी।\n"})
+    build([library.folder.path, other], asked.index_dir, embedder=WordHashEmbedder())
+    assert library.dropped() == ("elsewhere.txt",)
+    with pytest.raises(LibraryError, match="1 documents of the index are not in this folder.*elsewhere.txt"):
+        library.start_rebuild()
+    assert library.job.state == "idle" and asked.document("elsewhere.txt") is not None
+    library.folder.remove(next(iter(ARTICLES)))
+    assert library.dropped() == ("elsewhere.txt",)  # what was removed here is meant to go
+    library.start_rebuild(drop=True)
+    assert library.rebuild.wait(60).state == "done"
+    assert asked.document("elsewhere.txt") is None and library.dropped() == ()
+
+
 def test_a_build_by_another_process_is_said(library, asked):
     with FileLock(asked.index_dir / "build.lock"):
         library.rebuild.start()

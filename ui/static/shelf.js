@@ -16,7 +16,7 @@ document.addEventListener("sandarbh:tab", (event) => event.detail === "library" 
 shelf.addEventListener("click", async (event) => {
   const button = event.target instanceof Element ? event.target.closest("button[name]") : null;
   if (!button) return;
-  if (button.name === "rebuild") trigger("rebuild", {});
+  if (button.name === "rebuild") trigger("rebuild", { sure: button.value === "sure" });
   else if (button.name === "cancel") trigger("cancel", {});
   else if (button.name === "replace") trigger("replace", { file: button.value });
   else if (button.name === "remove") {
