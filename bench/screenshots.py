@@ -30,6 +30,7 @@ _PHONE: dict[str, Any] = {
     "is_mobile": True,
 }
 _IN_HINDI = "सेमल्टी का पुल बनाने में कितने रुपये लगे?"
+_ROMANISED = "bat xat ki baadh mein kitne ghar bah gaye?"
 _COLOURS = 96
 _PATIENCE = 120_000  # milliseconds
 
@@ -76,6 +77,10 @@ def take_all(browser: Browser, url: str, into: Path) -> None:
     page.locator("#chat a.cite").first.click()
     page.locator("#sources mark").wait_for()
     take(page, into / "answer.png")
+    for question in (_ROMANISED, "How many flood sirens stand along the Ca River?"):
+        page.click("#new")
+        page.locator("#chat .asked").first.wait_for(state="detached")
+        ask(page, question)
     page.click("button[value=library]")
     page.locator("#shelf tbody tr").first.wait_for()
     take(page, into / "library.png")
@@ -90,7 +95,7 @@ def take_all(browser: Browser, url: str, into: Path) -> None:
     ask(dark, "Bao nhiêu trẻ em ở Mèo Vạc được tiêm vắc xin sởi?")
     take(dark, into / "dark.png")
     phone = opened(browser, url, _PHONE)
-    ask(phone, "bat xat ki baadh mein kitne ghar bah gaye?")
+    ask(phone, _ROMANISED)
     take(phone, into / "phone.png")
     phone.locator("#chat a.cite").first.tap()
     phone.locator("#sources mark").wait_for()
