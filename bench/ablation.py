@@ -61,6 +61,13 @@ def _without_meaning(_: Sequence[Library]) -> AbstractContextManager[Any]:
     return patch.object(qa.retrieve, "fused", blind)
 
 
+def _without_leads_words(_: Sequence[Library]) -> AbstractContextManager[Any]:
+    def alone(evidence: Evidence, language: str) -> float:
+        return fused(dataclasses.replace(evidence, coverage_with_lead=evidence.coverage), language)
+
+    return patch.object(qa.retrieve, "fused", alone)
+
+
 def _without_middles(both: Sequence[Library]) -> AbstractContextManager[Any]:
     def nothing(_: LanguageFields, language: str) -> Vector:  # noqa: ARG001 # the middle of no language
         return np.zeros(both[0].snapshot.vectors.dimension, dtype=np.float32)
@@ -71,14 +78,14 @@ def _without_middles(both: Sequence[Library]) -> AbstractContextManager[Any]:
 SWITCHES: dict[str, Switch] = {
     "everything on": lambda _: nullcontext(),
     "no meaning (vectors)": _without_meaning,
-    "no words (BM25)": _set(qa.fuse, LEXICAL_WEIGHT={}, OTHER_LEXICAL_WEIGHT=0.0, LEAD_WORDS_WEIGHT=0.0),
+    "no words (BM25)": _set(qa.fuse, LEXICAL_WEIGHT={}, OTHER_LEXICAL_WEIGHT=0.0),
     "no names across scripts": _set(qa.fuse, NAME_WEIGHT=0.0),
     "no dates in every spelling": _set(qa.fuse, DAY_WEIGHT=0.0),
     "no kind of answer": _set(qa.fuse, KIND_WEIGHT=0.0),
     "no best chunk of the article": _set(qa.fuse, ARTICLE_WEIGHT=0.0),
     "no middle of each language": _without_middles,
     "no lead of the article in the vectors": _set(qa.evidence, LEAD_SHARE=0.0),
-    "no lead of the article in the words": _set(qa.fuse, LEAD_WORDS_WEIGHT=0.0),
+    "no lead of the article in the words": _set(qa.fuse),
     "romanised Hindi as it is typed": _set(qa.query, rewritten=lambda text, _: (text, ())),
     "no surroundings of a passage": _set(qa.retrieve, SURROUNDINGS=0),
     "no sentence brought along": _set(qa.quote, rule_of=lambda _: None),

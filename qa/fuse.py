@@ -12,14 +12,12 @@ from qa.evidence import Evidence
 ARTICLE_WEIGHT = 1.2
 """How much the best chunk of the article counts beside the chunk: first the article, then the place in it."""
 
-LEXICAL_WEIGHT: Mapping[str, float] = {"hi": 0.25}
-"""What a chunk with every word of the question gains over one with none, by language looked up in."""
+LEXICAL_WEIGHT: Mapping[str, float] = {"hi": 0.3}
+"""What a chunk gains that, with the lead of its article, holds every word of the question, by language looked
+up in. Its own words count no more than those of the lead: else the lead, which has most of them, wins."""
 
 OTHER_LEXICAL_WEIGHT = 0.15
 """The same for English, Vietnamese and the rest: they share little but names and numbers with Hindi text."""
-
-LEAD_WORDS_WEIGHT = 0.1
-"""What a chunk gains that, with the lead of its article, holds every word of the question."""
 
 KIND_WEIGHT = 0.03
 """What a chunk gains that holds the kind of answer asked for."""
@@ -41,8 +39,7 @@ def fused(evidence: Evidence, language: str) -> float:
     return (
         evidence.with_lead
         + ARTICLE_WEIGHT * evidence.article
-        + words * evidence.coverage
-        + LEAD_WORDS_WEIGHT * evidence.coverage_with_lead
+        + words * evidence.coverage_with_lead
         + NAME_WEIGHT * evidence.names
         + KIND_WEIGHT * evidence.bears
         + DAY_WEIGHT * evidence.days

@@ -17,6 +17,7 @@ from typer.main import get_command
 from index import build
 from index.types import Embedder
 from qa import Assistant
+from qa.reader import TrainedReader
 from qa.reply_json import passage_json, reply_json
 from tests.conftest import ROOT
 from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
@@ -45,7 +46,7 @@ def sandarbh(*args: str | Path, **environment: str) -> subprocess.CompletedProce
 
 
 @pytest.mark.model
-def test_ask_prints_the_reply_as_json_without_the_server_in_memory(seeds_index, seeds_assistant) -> None:
+def test_ask_prints_the_reply_as_json_without_the_server_in_memory(seeds_index, embedder) -> None:
     script = (
         "import sys; from ui.cli import app; app(standalone_mode=False);"
         f"print([name for name in {HEAVY} if name in sys.modules], file=sys.stderr)"
@@ -58,7 +59,8 @@ def test_ask_prints_the_reply_as_json_without_the_server_in_memory(seeds_index, 
         timeout=300,
         check=True,
     )
-    assert json.loads(ran.stdout) == reply_json(seeds_assistant.ask(QUESTION))
+    assistant = Assistant(seeds_index, embedder, reader=TrainedReader(embedder))
+    assert json.loads(ran.stdout) == reply_json(assistant.ask(QUESTION))
     assert "81 नियमित संवाद" in ran.stdout
     assert ran.stderr.splitlines()[-1] == "[]"
 

@@ -11,8 +11,7 @@ from qa.evidence import Evidence
 from qa.fuse import best, fused
 
 PLAIN = Evidence(0.05, 0.10, article=0.20, coverage=0.0, coverage_with_lead=0.0, names=0.0, bears=False)
-LEAD = replace(PLAIN, coverage_with_lead=1.0)
-WORDS = replace(LEAD, coverage=1.0)
+WORDS = replace(PLAIN, coverage_with_lead=1.0)
 BASE = 0.10 + fuse.ARTICLE_WEIGHT * 0.20
 
 
@@ -31,12 +30,11 @@ def test_a_leg_with_nothing_to_say_adds_nothing(language) -> None:
     ],
 )
 def test_a_chunk_with_all_the_words_gains_the_weight_of_the_language(language, gain) -> None:
-    assert fused(WORDS, language) == pytest.approx(BASE + fuse.LEAD_WORDS_WEIGHT + gain)
+    assert fused(WORDS, language) == pytest.approx(BASE + gain)
 
 
-def test_words_that_stand_in_the_lead_of_the_article_count_for_less_than_those_of_the_chunk() -> None:
-    assert fused(PLAIN, "en") < fused(LEAD, "en") < fused(WORDS, "en")
-    assert fused(LEAD, "hi") == pytest.approx(BASE + fuse.LEAD_WORDS_WEIGHT)
+def test_a_chunk_gains_nothing_over_the_lead_of_its_article_by_holding_the_words_itself() -> None:
+    assert fused(replace(WORDS, coverage=1.0), "hi") == fused(WORDS, "hi")
 
 
 def test_words_count_for_more_where_question_and_articles_share_a_language() -> None:
