@@ -23,6 +23,9 @@ WEAK_EVIDENCE = "weak-evidence"
 """The reasons to decline: nothing was found at all, or what was found does not carry an answer."""
 
 
+_NO_NAMES = 0.5  # a question without names speaks neither for an article nor against it
+
+
 @dataclass(frozen=True, slots=True)
 class Calibration:
     """The logistic model of one language: ``threshold`` is the least probability at which a reply answers.
@@ -41,8 +44,8 @@ def evidence(query: Query, found: Found) -> dict[str, float]:
 
     Of the best passage: ``cosine``; ``nearness``, the cosine beyond what its language is to any question;
     ``coverage``, the share of the question's words in it or in its article's lead, by rarity; ``numbers``
-    and ``names``, the share of the question's numbers and names that stand in its article, 1 where it has
-    none. Of the index: ``known``, the share of the words that stand in it. Where a reader took part:
+    and ``names``, the share of the question's numbers and names that stand in its article, 1 and `_NO_NAMES`
+    where it has none. Of the index: ``known``, the share of the words that stand in it. Where a reader took part:
     ``reading``, its score of the passage.
     """
     first, seen = found.passages[0], found.evidence[0]
@@ -53,7 +56,7 @@ def evidence(query: Query, found: Found) -> dict[str, float]:
         "nearness": seen.nearness,
         "coverage": seen.coverage_with_lead,
         "numbers": len(asked & numbers(text)) / len(asked) if asked else 1.0,
-        "names": seen.names if query.names else 1.0,
+        "names": seen.names if query.names else _NO_NAMES,
         "known": found.known,
         **({"reading": squashed(found.readings[0].score)} if found.readings else {}),
     }

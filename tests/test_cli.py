@@ -399,11 +399,12 @@ def test_serve_keeps_conversations_and_manages_a_folder_as_it_is_told(
 
 
 FOLLOWING = """
-import sys
+import signal
 import index.watch
 from tests.word_hash import WordHashEmbedder
 from ui.cli import main
 index.watch.SentenceEmbedder = lambda *_, **__: WordHashEmbedder()
+signal.signal(signal.SIGINT, signal.default_int_handler)  # tests that run in the background would ignore it
 main()
 """
 
