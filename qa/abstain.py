@@ -45,8 +45,8 @@ def evidence(query: Query, found: Found) -> dict[str, float]:
     Of the best passage: ``cosine``; ``nearness``, the cosine beyond what its language is to any question;
     ``coverage``, the share of the question's words in it or in its article's lead, by rarity; ``numbers``
     and ``names``, the share of the question's numbers and names that stand in its article, 1 and `_NO_NAMES`
-    where it has none. Of the index: ``known``, the share of the words that stand in it. Where a reader took part:
-    ``reading``, its score of the passage.
+    where it has none. Of the index: ``known``, the share of the words that stand in it. Where a reader took
+    part: ``reading``, its score of the passage.
     """
     first, seen = found.passages[0], found.evidence[0]
     text = first.document.text
