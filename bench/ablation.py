@@ -85,7 +85,7 @@ SWITCHES: dict[str, Switch] = {
     "no best chunk of the article": _set(qa.fuse, ARTICLE_WEIGHT=0.0),
     "no middle of each language": _without_middles,
     "no lead of the article in the vectors": _set(qa.evidence, LEAD_SHARE=0.0),
-    "no lead of the article in the words": _set(qa.fuse),
+    "no lead of the article in the words": _without_leads_words,
     "romanised Hindi as it is typed": _set(qa.query, rewritten=lambda text, _: (text, ())),
     "no surroundings of a passage": _set(qa.retrieve, SURROUNDINGS=0),
     "no sentence brought along": _set(qa.quote, rule_of=lambda _: None),
