@@ -1,11 +1,11 @@
 """What the reader reads in XQuAD, which neither it nor any setting of it was trained or chosen on.
 
-    python -m bench.reader [--every 1] [--depth 10] [--changes FILE] [--json]
+    python -m bench.reader [--every 1] [--changes FILE] [--json]
 
 Questions in Hindi, English and Vietnamese on Hindi paragraphs. Given the right paragraph: the F1 of the
 answer span and whether it lies in the answer's sentence. Over all 240: whether the right paragraph comes
 first, without the reader and with it. And how well its score tells the right paragraph from another one of
-the same article.
+the same article. Last, what it costs: the time of a question with it and without, and memory.
 """
 
 from __future__ import annotations
@@ -13,14 +13,16 @@ from __future__ import annotations
 import argparse
 import json
 import random
+import statistics
 import tempfile
+import time
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
 import numpy as np
 
-from bench.figures import DATA, show
+from bench.figures import DATA, resident_megabytes, show
 from bench.retrieval import LANGUAGES, build_paragraphs
 from index.embed import SentenceEmbedder
 from index.sentences import sentence_spans
@@ -30,6 +32,8 @@ from index.words import fold, word_spans
 from qa import AskSettings, Assistant
 from qa.metrics import auroc, word_f1
 from qa.reader import CHANGES, TrainedReader
+
+_TIMED = 60  # questions that are timed
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,17 @@ def first(assistant: Assistant, questions: Sequence[Asked]) -> float:
     )
 
 
+def cost(assistant: Assistant, questions: Sequence[Asked]) -> float:
+    """The median of the milliseconds that a question takes, after a first one that loads what is needed."""
+    assistant.ask(questions[0].text)
+    took = []
+    for one in questions[1 : 1 + _TIMED]:
+        started = time.perf_counter()
+        assistant.ask(one.text)
+        took.append(1000 * (time.perf_counter() - started))
+    return statistics.median(took)
+
+
 def main() -> None:
     """Read the arguments, measure, print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -112,12 +127,17 @@ def main() -> None:
     arguments = parser.parse_args()
     figures: dict[str, float] = {}
     embedder = SentenceEmbedder()
-    scorer = embedder.span_scorer(arguments.changes)
     settings = AskSettings(decline=False)
     with tempfile.TemporaryDirectory() as folder:
         index_dir = build_paragraphs(Path(folder), embedder)
         without = Assistant(index_dir, embedder, settings)
         with_it = Assistant(index_dir, embedder, settings, reader=TrainedReader(embedder, arguments.changes))
+        hindi = asked("hi", max(arguments.every, 10))
+        figures["ask p50 without the reader, ms"] = cost(without, hindi)
+        before = resident_megabytes()
+        figures["ask p50 with it, ms"] = cost(with_it, hindi)
+        figures["memory that it takes, MB"] = resident_megabytes() - before
+        scorer = embedder.span_scorer(arguments.changes)
         for language in LANGUAGES:
             questions = asked(language, arguments.every)
             figures |= {f"{language}: {name}": value for name, value in reading(scorer, questions).items()}
