@@ -100,12 +100,11 @@ def _coverages(
     query: Query, snapshot: Snapshot, rows: list[int], leads: npt.NDArray[np.int64], whole: float
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """The share of ``whole`` that the question's words make in each of ``rows``, alone and with its lead."""
-    own = alone = np.zeros(len(rows))
+    own, with_lead = np.zeros(len(rows)), np.zeros(len(rows))
     if not whole:
-        return own, alone
-    with_lead = own
+        return own, with_lead
     for term in query.terms:
         weights = snapshot.lexical.scores([term])
-        own = own + weights[rows]
-        with_lead = with_lead + np.maximum(weights[rows], weights[leads])
+        own += weights[rows]
+        with_lead += np.maximum(weights[rows], weights[leads])
     return own / whole, with_lead / whole
