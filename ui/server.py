@@ -19,6 +19,7 @@ from starlette.staticfiles import StaticFiles
 
 from index.errors import SandarbhError, SettingsError
 from ui.api import answers
+from ui.attended import Attended
 from ui.completions import COMPLETIONS, COMPLETIONS_LIMIT, completion_routes
 from ui.engine import Engine, Readiness
 from ui.guard import BodyLimit, SafeHeaders, SameOrigin, Token, allowed_hosts
@@ -126,9 +127,12 @@ def serve(
         return snapshot.catalog.document_count, snapshot.catalog.chunk_count, snapshot.id
 
     with listening:
-        suggest = Suggestions(assistant, ready, lambda: assistant.snapshot.catalog.documents()).of
+        people = Attended(assistant)
+        suggest = Suggestions(
+            assistant, ready, lambda: assistant.snapshot.catalog.documents(), free=people.free
+        ).of
         app = create_app(
-            assistant,
+            people,
             ready,
             host=host,
             token=token,

@@ -13,19 +13,26 @@ from ui.engine import Engine, Readiness
 from ui.i18n import LABELS
 
 _MOST = 3
+_PATIENCE = 2.0  # seconds that a suggestion gives way to people before each question that it tries
 _TRIED = 12  # titles: a library of another language than the page's should not be asked through
 
 
 class Suggestions:
     """Suggests questions in a language, made once for each generation; safe to use from several threads.
 
+    Before each question that is tried, ``free`` waits until nobody asks, at most the seconds that it is given.
     First those that are written for the sample articles, then one about each title in that language.
     """
 
     def __init__(
-        self, engine: Engine, ready: Readiness, documents: Callable[[], Iterable[Document]] = tuple
+        self,
+        engine: Engine,
+        ready: Readiness,
+        documents: Callable[[], Iterable[Document]] = tuple,
+        *,
+        free: Callable[[float], object] = lambda _within: True,
     ) -> None:
-        self._engine, self._ready, self._documents = engine, ready, documents
+        self._engine, self._ready, self._documents, self._free = engine, ready, documents, free
         self._made: dict[tuple[str, str], tuple[str, ...]] = {}
         self._lock = threading.Lock()
 
@@ -45,7 +52,9 @@ class Suggestions:
         labels = LABELS[language]
         documents = islice(self._documents(), _TRIED)
         titles = (one.title for one in documents if one.language == language and one.title)
-        return chain(labels.examples, (labels.about.format(title=title) for title in titles))
+        for question in chain(labels.examples, (labels.about.format(title=title) for title in titles)):
+            self._free(_PATIENCE)
+            yield question
 
 
 def answered(engine: Engine, questions: Iterable[str], *, most: int = _MOST) -> tuple[str, ...]:
