@@ -20,7 +20,7 @@ _TRIED = 12  # titles: a library of another language than the page's should not 
 class Suggestions:
     """Suggests questions in a language, made once for each generation; safe to use from several threads.
 
-    Before each question that is tried, ``free`` waits until nobody asks, at most the seconds that it is given.
+    Before each question that is tried, ``free`` waits until nobody asks, at most the seconds it is given.
     First those that are written for the sample articles, then one about each title in that language.
     """
 
