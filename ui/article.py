@@ -13,10 +13,10 @@ from index.clean import clean
 from index.types import Document, Span
 from ui.escape import html_text
 from ui.labels import Labels
+from ui.signs import HEADING
 
 _FRONT_MATTER = re.compile(r"\ufeff?---[ \t]*\r?\n.*?\n---[ \t]*$", re.DOTALL | re.MULTILINE)
-_HEADING = re.compile(r"#{1,6} .*")
-_SIGN = re.compile(r"#{1,6} ")
+_HEADING = re.compile(rf"{HEADING.pattern}.*")
 _BREAK = re.compile(r"\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029]")
 _PHOTO = re.compile(r"(?:फोटो|फ़ोटो|तस्वीर|छायाचित्र|photos?|pictures?|ảnh)(?: \S+)?\s?[:：/©]", re.IGNORECASE)
 _STOPS = '.।॥!?…"”’)'
@@ -73,7 +73,7 @@ def text_html(document: Document, marks: Marks, labels: Labels) -> str:
 
 def _paragraph(text: str, one: Paragraph, marks: Marks) -> str:
     kind = f' class="{one.kind}"' if one.kind else ""
-    sign = _SIGN.match(text, one.start, one.end) if one.kind == "heading" else None
+    sign = HEADING.match(text, one.start, one.end) if one.kind == "heading" else None
     if sign is None or marks.span.start < sign.end() and marks.span.end > one.start:
         return f'<p dir="auto"{kind}>{_marked(text, one, marks)}</p>'
     words = Paragraph(sign.end(), one.end)

@@ -221,9 +221,7 @@ def serve(
             kept.close()
 
 
-def _assistant(
-    index_dir: Path, model: str | None, threads: int, reader: Switch = Switch.ON
-) -> Assistant:
+def _assistant(index_dir: Path, model: str | None, threads: int, reader: Switch = Switch.ON) -> Assistant:
     from qa.assistant import Assistant
     from qa.settings import AskSettings
 

@@ -15,6 +15,7 @@ from ui.escape import flowing, link, markdown_text
 from ui.i18n import day, declined, number, phrases
 from ui.kept import Verdict
 from ui.labels import Labels, Phrases
+from ui.signs import readable
 
 NEAREST = 3
 _GLANCE = 240  # code points of a nearby passage: it is no answer, it is opened to be read
@@ -183,12 +184,12 @@ def _near(reply: Reply, turn: int, spoken: Phrases) -> str:
 
 
 def _passage(passage: Passage, turn: int, n: int) -> str:
-    """A passage that came near; ``#near:`` keeps it apart from what is cited."""
+    """A passage that came near, no quote: as it reads. ``#near:`` keeps it apart from what is cited."""
     document = passage.document
     title = markdown_text(document.title or document.id)
     return (
         f'<blockquote class="passage"><p dir="auto" lang="{_language(document.language)}">'
-        f"{markdown_text(glance(passage.text))}</p>"
+        f"{markdown_text(glance(readable(passage.text)))}</p>"
         f'<p class="source"><a href="#near:{turn}-{n}" dir="auto">{title}</a></p></blockquote>'
     )
 

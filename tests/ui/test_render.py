@@ -182,6 +182,15 @@ def test_a_refusal_says_so_and_folds_the_three_nearest_passages_away():
     assert page.all("summary")[0].text == "सबसे मिलते-जुलते अंश (3) – ये उत्तर नहीं हैं"
 
 
+def test_a_passage_that_came_near_reads_without_its_signs_and_is_kept_as_it_is():
+    written = "## अधूरे काम\n\n**पुल** की [सड़क](https://example.org/s) टूटी। *"
+    document = Document("a.md", written)
+    reply = abstention("q", passage(document, written))
+    (block,) = shown(reply).all("blockquote", class_="passage")
+    assert block.text == "अधूरे काम पुल की सड़क टूटी। *a.md"
+    assert reply.nearest[0].text == written
+
+
 def test_a_refusal_with_nothing_near_folds_nothing():
     reply = Abstention("q", "empty-index", "en", Understood("en", "q"))
     assert shown(reply).all("details") == []
