@@ -36,6 +36,7 @@ from ui.frame import frame_html
 from ui.history import History
 from ui.i18n import COOKIE, LABELS, page_language
 from ui.library import Library
+from ui.past import welcome_text
 from ui.past_tab import PastTab, owned
 from ui.scope_bar import ScopeBar
 from ui.shelf_tab import ShelfTab
@@ -118,7 +119,7 @@ class _Desk:
         self.top = html(frame_html(language), "top", "top.js")
         with gr.Row(elem_id="desk"):
             with gr.Column(elem_id="talk"):
-                self.chat = chatbot(labels)
+                self.chat = chatbot(labels, welcome_text(labels, kept=history is not None))
                 self.scope = ScopeBar(library, self.language, language)
                 with gr.Row(elem_id="composer"):
                     self.question = question(labels)
@@ -260,7 +261,10 @@ class _Desk:
             language,
             frame_html(language),
             gr.update(
-                value=shown(talk, labels), label=labels.chat, placeholder=labels.welcome, examples=None
+                value=shown(talk, labels),
+                label=labels.chat,
+                placeholder=welcome_text(labels, kept=self.history is not None),
+                examples=None,
             ),
             gr.update(label=labels.question, placeholder=labels.placeholder),
             gr.update(value=labels.send),

@@ -8,8 +8,14 @@ from html import escape
 from ui.escape import html_text
 from ui.i18n import LABELS, day, number
 from ui.kept import Summary
+from ui.labels import Labels
 
 CONVERSATIONS = "api/conversations"
+
+
+def welcome_text(labels: Labels, *, kept: bool) -> str:
+    """What an empty conversation says, as Markdown: also that it will be lost, where none is ``kept``."""
+    return labels.welcome if kept else f"{labels.welcome}\n\n{labels.on_past.off}"
 
 
 def search_html(language: str, *, kept: bool) -> str:

@@ -23,13 +23,13 @@ def html(value: str, id: str, code: str = "") -> gr.HTML:
     return gr.HTML(value, elem_id=id, apply_default_css=False, js_on_load=script(code) if code else None)
 
 
-def chatbot(labels: Labels) -> gr.Chatbot:
-    """The conversation."""
+def chatbot(labels: Labels, welcome: str) -> gr.Chatbot:
+    """The conversation; while it is empty it says ``welcome``."""
     return gr.Chatbot(
         elem_id="chat",
         label=labels.chat,
         show_label=False,
-        placeholder=labels.welcome,
+        placeholder=welcome,
         height=None,
         layout="panel",
         buttons=[],

@@ -198,8 +198,22 @@ def test_a_conversation_is_still_there_after_the_page_was_loaded_again_or_the_se
         expect(page.locator(CITES)).to_have_count(0)
         page.reload()
         expect(page.get_by_text(HINDI.welcome)).to_be_visible()
+        expect(page.locator("#chat").get_by_text(HINDI.on_past.off)).to_have_count(0)
         assert_usable(page)
     history.close()
+
+
+def test_where_no_conversation_is_kept_the_page_says_so_before_and_after_it_is_loaded_again(faked, visit):
+    page = visit(faked)
+    said = page.locator("#chat").get_by_text(HINDI.on_past.off, exact=True)
+    expect(said).to_be_visible()
+    ask(page, "पुल कब खुला?")
+    expect(said).to_have_count(0)
+    page.reload()
+    expect(said).to_be_visible()
+    expect(page.locator(CITES)).to_have_count(0)
+    page.click("button[value=past]")
+    expect(page.locator("#past .note")).to_have_text(HINDI.on_past.off)
 
 
 def test_a_server_that_fails_in_the_middle_of_a_reply_loses_no_more_than_that_reply(tmp_path, visit, engine):
