@@ -42,6 +42,7 @@ BODY_LIMIT = 64 * 1024
 """The longest body of a request, in bytes."""
 
 _SHORTEST_TOKEN = 8
+_FIRST_PAGE = 3.0  # seconds that the loading of the models gives way to the first page
 _GRACE = 3  # seconds that replies under way are given when the server is told to stop
 
 
@@ -128,9 +129,15 @@ def serve(
 
     with listening:
         people = Attended(assistant)
-        suggest = Suggestions(
+        opened = threading.Event()
+        suggestions = Suggestions(
             assistant, ready, lambda: assistant.snapshot.catalog.documents(), free=people.free
-        ).of
+        )
+
+        def suggest(language: str) -> Sequence[str]:
+            opened.set()  # a page asks for them once it is there
+            return suggestions.of(language)
+
         app = create_app(
             people,
             ready,
@@ -144,7 +151,7 @@ def serve(
         config = uvicorn.Config(
             app, log_level="warning", access_log=False, timeout_graceful_shutdown=_GRACE, server_header=False
         )
-        Announced(config, f"http://{_address(listening)}", assistant.warm_up).run(sockets=[listening])
+        Announced(config, f"http://{_address(listening)}", assistant.warm_up, opened).run(sockets=[listening])
 
 
 def listen(host: str, port: int) -> socket.socket:
@@ -222,12 +229,18 @@ def _address(bound: socket.socket) -> str:
 
 
 class Announced(uvicorn.Server):
-    """Says where the page is, once it is there, and then loads the models: no reader should wait for that."""
+    """Says where the page is, once it is there, and then loads the models: no reader should wait for that.
 
-    def __init__(self, config: uvicorn.Config, address: str, warm_up: Callable[[], None]) -> None:
+    The loading, which would slow the first page down, begins when one is ``opened``, or after three seconds.
+    """
+
+    def __init__(
+        self, config: uvicorn.Config, address: str, warm_up: Callable[[], None], opened: threading.Event
+    ) -> None:
         super().__init__(config)
         self.address = address
         self.warm_up = warm_up
+        self.opened = opened
 
     async def startup(self, sockets: list[socket.socket] | None = None) -> None:
         """Begin to serve."""
@@ -236,7 +249,15 @@ class Announced(uvicorn.Server):
             typer.echo(f"Sandarbh is at {self.address} (Ctrl-C stops it)", err=True)
             threading.Thread(target=self._warm_up, name="warm-up").start()
 
+    async def shutdown(self, sockets: list[socket.socket] | None = None) -> None:
+        """End, models or not."""
+        self.opened.set()
+        await super().shutdown(sockets)
+
     def _warm_up(self) -> None:
+        self.opened.wait(_FIRST_PAGE)
+        if self.should_exit:
+            return
         try:
             self.warm_up()
         except SandarbhError as error:  # each question says so too

@@ -6,6 +6,7 @@ import subprocess
 import sys
 import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from datetime import date
 
 import httpx
@@ -220,7 +221,10 @@ def test_a_free_port_is_found():
         assert bound.getsockname()[1] > 0
 
 
-def test_a_server_loads_the_models_once_it_has_begun_and_stays_where_they_do_not_load(capsys, caplog):
+def test_a_server_loads_the_models_once_it_has_begun_and_stays_where_they_do_not_load(
+    capsys, caplog, monkeypatch
+):
+    monkeypatch.setattr("ui.server._FIRST_PAGE", 0.1)  # nobody opens a page
     begun = threading.Event()
 
     def warm_up() -> None:
@@ -229,7 +233,7 @@ def test_a_server_loads_the_models_once_it_has_begun_and_stays_where_they_do_not
 
     with listen("127.0.0.1", 0) as bound:
         url = f"http://127.0.0.1:{bound.getsockname()[1]}"
-        server = Announced(uvicorn.Config(create_app(FakeEngine(), ready)), url, warm_up)
+        server = Announced(uvicorn.Config(create_app(FakeEngine(), ready)), url, warm_up, threading.Event())
         thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
         thread.start()
         assert begun.wait(30)
@@ -238,6 +242,39 @@ def test_a_server_loads_the_models_once_it_has_begun_and_stays_where_they_do_not
         thread.join(10)
     assert f"Sandarbh is at {url}" in capsys.readouterr().err
     assert "the model is not there" in caplog.text
+
+
+@contextmanager
+def announced(loaded: threading.Event, opened: threading.Event) -> Iterator[Announced]:
+    with listen("127.0.0.1", 0) as bound:
+        url = f"http://127.0.0.1:{bound.getsockname()[1]}"
+        server = Announced(uvicorn.Config(create_app(FakeEngine(), ready)), url, loaded.set, opened)
+        thread = threading.Thread(target=server.run, kwargs={"sockets": [bound]})
+        thread.start()
+        try:
+            assert httpx.get(f"{url}/ready", trust_env=False).json()["ready"] is True
+            yield server
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+def test_the_models_wait_for_the_first_page_and_load_once_it_is_open(monkeypatch):
+    monkeypatch.setattr("ui.server._FIRST_PAGE", 60.0)
+    loaded, opened = threading.Event(), threading.Event()
+    with announced(loaded, opened):
+        assert not loaded.wait(0.2)
+        opened.set()
+        assert loaded.wait(10)
+
+
+def test_a_server_that_ends_before_a_page_was_opened_loads_no_models(monkeypatch):
+    monkeypatch.setattr("ui.server._FIRST_PAGE", 60.0)
+    loaded = threading.Event()
+    with announced(loaded, threading.Event()):
+        (warming,) = (one for one in threading.enumerate() if one.name == "warm-up")
+    warming.join(10)
+    assert not warming.is_alive() and not loaded.is_set()
 
 
 def test_gradio_is_imported_by_the_chat_alone_and_told_to_stay_silent_first():
