@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import asyncio
 import json
 import socket
 import subprocess
@@ -219,6 +220,23 @@ def test_a_host_that_is_not_this_machine_is_a_clear_error():
 def test_a_free_port_is_found():
     with listen("127.0.0.1", 0) as bound, socket.create_connection(bound.getsockname()):
         assert bound.getsockname()[1] > 0
+
+
+def test_what_is_served_is_sent_at_once_and_waits_for_no_acknowledgement():
+    async def accepted() -> object:
+        served = asyncio.get_running_loop().create_future()
+        with listen("127.0.0.1", 0) as bound:
+            server = await asyncio.start_server(lambda _, writer: served.set_result(writer), sock=bound)
+            async with server:
+                _, ours = await asyncio.open_connection(*bound.getsockname())
+                theirs = await asyncio.wait_for(served, 10)
+                at_once = theirs.get_extra_info("socket").getsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY)
+                for writer in (ours, theirs):
+                    writer.close()
+                    await writer.wait_closed()
+        return at_once
+
+    assert asyncio.run(accepted()) == 1
 
 
 def test_a_server_loads_the_models_once_it_has_begun_and_stays_where_they_do_not_load(
