@@ -33,7 +33,9 @@ def violations(page: Page) -> list[str]:
 
 
 @pytest.mark.parametrize(
-    ("scheme", "device"), [("light", {}), ("dark", PHONE)], ids=["desktop", "dark phone"]
+    ("scheme", "device"),
+    [("light", {}), ("dark", {}), ("light", PHONE), ("dark", PHONE)],
+    ids=["desktop", "dark desktop", "phone", "dark phone"],
 )
 def test_axe_finds_nothing_wrong_on_any_page(tmp_path, visit, scheme, device):
     history = History(tmp_path / "kept.sqlite")
