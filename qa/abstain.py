@@ -14,9 +14,11 @@ from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 
-from qa.kinds import numbers
+from qa.kinds import numbers, years
+from qa.names import together
 from qa.query import Query
 from qa.retrieve import Found
+from qa.types import Passage
 
 NO_MATCH = "no-match"
 WEAK_EVIDENCE = "weak-evidence"
@@ -24,6 +26,7 @@ WEAK_EVIDENCE = "weak-evidence"
 
 
 _NO_NAMES = 0.5  # a question without names speaks neither for an article nor against it
+_LEAD = 600  # code points at the beginning of an article that say when all of it was
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,21 +48,39 @@ def evidence(query: Query, found: Found) -> dict[str, float]:
     Of the best passage: ``cosine``; ``nearness``, the cosine beyond what its language is to any question;
     ``coverage``, the share of the question's words in it or in its article's lead, by rarity; ``numbers``
     and ``names``, the share of the question's numbers and names that stand in its article, 1 and `_NO_NAMES`
-    where it has none. Of the index: ``known``, the share of the words that stand in it. Where a reader took
-    part: ``reading``, its score of the passage.
+    where it has none; ``together``, how far names that are neighbours are neighbours there; ``years``, how
+    far the question's years are its own. Of the index: ``known``, the share of the words that stand in it.
+    Where a reader took part: ``reading``, its score of the passage.
     """
     first, seen = found.passages[0], found.evidence[0]
     text = first.document.text
     asked = numbers(query.text)
+    beside = together(query.question, query.names, text)
     return {
         "cosine": dict(first.legs)["dense"],
         "nearness": seen.nearness,
         "coverage": seen.coverage_with_lead,
         "numbers": len(asked & numbers(text)) / len(asked) if asked else 1.0,
         "names": seen.names if query.names else _NO_NAMES,
+        "together": _NO_NAMES if beside is None else beside,
+        "years": _share_of_years(query, first),
         "known": found.known,
         **({"reading": squashed(found.readings[0].score)} if found.readings else {}),
     }
+
+
+def _share_of_years(query: Query, passage: Passage) -> float:
+    """The share of the question's years that stand in the document of ``passage``, and of those that stand in
+    the passage or say when all of the document was: the mean of the two. 1 where it asks for no year.
+    """
+    document, asked = passage.document, years(query.text)
+    if not asked:
+        return 1.0
+    near = years(document.text[:_LEAD]) | years(passage.text)
+    if document.published:
+        near |= {str(document.published.year)}
+    anywhere = near | years(document.text)
+    return (len(asked & anywhere) + len(asked & near)) / (2 * len(asked))
 
 
 def squashed(score: float) -> float:

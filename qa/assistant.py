@@ -122,6 +122,8 @@ class Assistant:
             depth, weight = self.settings.read_passages, self.settings.reading_weight
             found = reread(query, found, self._reader, depth=depth, weight=weight)
         written = readings(query.names, found.passages[0].document.text) if found.passages else ()
+        known = dict(query.readings)
+        written = tuple((asked, read) for asked, read in written if asked not in known)
         understood = Understood(query.language, alone, query.readings + written, query.text)
         sure = confidence(query, found)
         reason = reason_to_decline(query, found, sure)

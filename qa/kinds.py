@@ -48,6 +48,7 @@ _TIME = regex.compile(
 )
 
 _NUMBER = regex.compile(r"\d++(?:[.,]\d++)*+")
+_FOUR_DIGITS = regex.compile(r"(?<!\d)\d{4}(?!\d|[.,]\d)")
 _DOTTED_THOUSANDS = regex.compile(r"\d{1,3}(?:\.\d{3})+")
 
 
@@ -69,6 +70,11 @@ def numbers(text: str) -> frozenset[str]:
     """The numbers of ``text`` in their search form; 1.009, as in Vietnamese, and 1,009 are the same."""
     found = map(fold, _NUMBER.findall(text))
     return frozenset(n.replace(".", "") if _DOTTED_THOUSANDS.fullmatch(n) else n for n in found)
+
+
+def years(text: str) -> frozenset[str]:
+    """The years of ``text``, 1900 to 2099, in their search form."""
+    return frozenset(n for n in map(fold, _FOUR_DIGITS.findall(text)) if n.startswith(("19", "20")))
 
 
 def bears(kind: str, words: str, asked: frozenset[str]) -> bool:

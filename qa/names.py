@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from itertools import groupby, pairwise, product
 
 import numpy as np
 import numpy.typing as npt
@@ -17,6 +18,8 @@ from index.lexical import LexicalIndex, rarity
 from index.phonetics import SoundIndex
 from index.words import FUNCTION_WORDS, fold, terms, word_spans
 
+# The languages that write names with a capital, and whose function words may have one at a beginning.
+_CAPITALS = {"en": "en", "vi": "vi", "hi-Latn": "en"}
 _SPELLINGS = 6  # how many words of the index one name may be
 _LEAST = 0.03  # the least likelihood, a letter: names are spelt more freely than words
 
@@ -30,18 +33,18 @@ class Name:
 
 
 def names_in(question: str, language: str) -> tuple[str, ...]:
-    """The words of an English or Vietnamese ``question`` that are written as names, in order, once each.
+    """The words of a ``question`` in Latin script that are written as names, in order, once each.
 
     The first word has a capital anyway: it counts only where the second has one too.
     """
-    if language not in ("en", "vi"):
+    if language not in _CAPITALS:
         return ()
     words = [word.text for word in word_spans(question)]
     found = [
         word
         for place, word in enumerate(words)
         if word[0].isupper()
-        and fold(word) not in FUNCTION_WORDS[language]
+        and fold(word) not in FUNCTION_WORDS[_CAPITALS[language]]
         and (place > 0 or words[1:2] and words[1][0].isupper())
     ]
     return tuple(dict.fromkeys(found))
@@ -78,6 +81,25 @@ def share_by_document(
         for number in holding.tolist():
             held[number] = held.get(number, 0.0) + worth
     return {number: worth / whole for number, worth in held.items()}
+
+
+def together(question: str, names: tuple[Name, ...], text: str) -> float | None:
+    """How often ``names`` that are neighbours in ``question`` are neighbours in ``text``: a share, or None.
+
+    Phu Yen is no Phu beside a Yen somewhere else: of each run of names the share of its pairs that ``text``
+    has in this order, in the mean over the runs. None where no two names are neighbours.
+    """
+    spelt = {name.asked: {fold(spelling) for spelling in name.spellings} for name in names}
+    asked = [word.text for word in word_spans(question)]
+    held = [fold(word.text) for word in word_spans(text)]
+    pairs = set(pairwise(held))
+    shares = []
+    for is_name, run in groupby(asked, spelt.__contains__):
+        beside = list(pairwise(run)) if is_name else []
+        if beside:
+            found = [any(pair in pairs for pair in product(spelt[a], spelt[b])) for a, b in beside]
+            shares.append(sum(found) / len(found))
+    return sum(shares) / len(shares) if shares else None
 
 
 def readings(names: tuple[Name, ...], text: str) -> tuple[tuple[str, str], ...]:

@@ -51,9 +51,10 @@ def understand(question: str, sounds: SoundIndex, *, longest: int, language: str
     if not word_spans(text):
         raise QuestionError("there is no word in the question: ask in Hindi, English or Vietnamese")
     language = language or guess_language(text)
+    names = looked_up(names_in(text, language), sounds)
     if language != "hi-Latn":
-        names = looked_up(names_in(text, language), sounds)
         words = tuple(dict.fromkeys(content_terms(text, language)))
         return Query(question, text, language, language, words, names=names)
     read, readings = rewritten(text, sounds)
-    return Query(question, read, language, "hi", tuple(dict.fromkeys(content_terms(read, "hi"))), readings)
+    words = tuple(dict.fromkeys(content_terms(read, "hi")))
+    return Query(question, read, language, "hi", words, readings, names)

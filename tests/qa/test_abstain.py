@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import math
+from datetime import date
 
 import pytest
 
@@ -41,6 +42,8 @@ def test_the_evidence_is_what_the_words_say() -> None:
         "coverage": 0.7,
         "numbers": 1.0,
         "names": 0.5,
+        "together": 0.5,
+        "years": 1.0,
         "known": 0.5,
     }
 
@@ -51,6 +54,35 @@ def test_the_evidence_is_what_the_words_say() -> None:
 )
 def test_a_year_that_the_article_does_not_mention_speaks_against_it(text, share_of_numbers) -> None:
     assert evidence(query(text), found())["numbers"] == share_of_numbers
+
+
+FAR = "सोक सोन ने 2021 से संवाद किए। " + "और बातें। " * 80 + "1998 में बाढ़ आई।"
+
+
+@pytest.mark.parametrize(
+    ("asked", "share"),
+    [
+        ("कितने?", 1.0),
+        ("2021 में कितने?", 1.0),
+        ("२०२१ में कितने?", 1.0),
+        ("2024 में कितने?", 1.0),
+        ("1998 में कितने?", 0.5),
+        ("2019 में कितने?", 0.0),
+        ("2019 और 2021 में कितने?", 0.5),
+        ("3000 में कितने?", 1.0),
+    ],
+)
+def test_a_year_counts_fully_only_in_the_passage_the_lead_or_the_date_of_the_article(asked, share) -> None:
+    document = Document("a.txt", FAR, language="hi", published=date(2024, 1, 18))
+    first = Passage(document, CHUNK, 0.4, (("dense", 0.88),))
+    seen = evidence(query(asked), dataclasses.replace(found(), passages=(first,)))
+    assert seen["years"] == share
+
+
+def test_neighbouring_names_must_be_neighbours_in_the_article() -> None:
+    names = (Name("Soc", ("सोक",)), Name("Son", ("सोन",)), Name("Ba", ("संवाद",)))
+    seen = evidence(Query("Soc Son Ba?", "Soc Son Ba?", "en", "en", (), names=names), found())
+    assert seen["together"] == 0.5
 
 
 def test_names_count_only_where_there_are_some() -> None:

@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from qa.kinds import HOW_MANY, OTHER, WHEN, bears, is_month, kind_asked, numbers
+from qa.kinds import HOW_MANY, OTHER, WHEN, bears, is_month, kind_asked, numbers, years
 
 ASKED = {
     HOW_MANY: (
@@ -149,3 +149,15 @@ def test_words_bear_an_answer_with_a_number_of_their_own(kind, words, asked, exp
 )
 def test_months_are_known_in_both_scripts(word, expected) -> None:
     assert is_month(word) is expected
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("2021 से २०२३ तक, 2015-2020", {"2021", "2023", "2015", "2020"}),
+        ("2,000 लोग, 1.998 घर, 20230 टन, 3021", set()),
+        ("18/1/2024, 18.1.2023।", {"2024", "2023"}),
+    ],
+)
+def test_a_year_is_four_digits_of_two_centuries(text, found) -> None:
+    assert years(text) == found

@@ -7,7 +7,7 @@ import pytest
 
 from index.lexical import LexicalIndex, rarity
 from index.phonetics import SoundIndex
-from qa.names import Name, looked_up, names_in, readings, share_by_document
+from qa.names import Name, looked_up, names_in, readings, share_by_document, together
 
 WORDS = "सोक सोन हा तिन्ह सिटी डुओंग टाट थांग सम्मेलन संवाद जिले प्रांतीय समिति अध्यक्ष त्रुओंग झुआन"
 SOUNDS = SoundIndex.build(dict.fromkeys(WORDS.split(), 3))
@@ -25,10 +25,12 @@ DOCUMENTS = np.array([0, 1, 1])
         ("Where did it happen?", "en", ()),
         ("Was Soc Son or Soc Trang meant?", "en", ("Soc", "Son", "Trang")),
         ("सोक सोन में क्या हुआ?", "hi", ()),
-        ("Soc Son me kya hua?", "hi-Latn", ()),
+        ("Soc Son me kya hua?", "hi-Latn", ("Soc", "Son")),
+        ("soc son me kya hua?", "hi-Latn", ()),
+        ("Kitne log Ha Tinh se aaye?", "hi-Latn", ("Ha", "Tinh")),
     ],
 )
-def test_names_are_told_by_their_capitals_in_english_and_vietnamese(question, language, names) -> None:
+def test_names_are_told_by_their_capitals_in_latin_script(question, language, names) -> None:
     assert names_in(question, language) == names
 
 
@@ -78,3 +80,24 @@ def test_a_reading_is_the_spelling_of_the_article_that_was_found() -> None:
     )
     assert readings(names, TEXTS[0]) == (("Soc", "सोक"), ("Son", "सोन"))
     assert readings(names, "Soc Son district") == ()
+
+
+PHU, YEN, BAT = Name("Phu", ("फु",)), Name("Yen", ("येन",)), Name("Bat", ("बाट", "बात"))
+
+
+@pytest.mark.parametrize(
+    ("question", "names", "text", "share"),
+    [
+        ("Lobsters in Phu Yen?", (PHU, YEN), "फु येन में झींगे", 1.0),
+        ("Lobsters in Phu Yen?", (PHU, YEN), "फु थो और येन लाप में", 0.0),
+        ("Lobsters in Phu Yen?", (PHU, YEN), "येन फु में", 0.0),
+        ("Phu Yen Bat?", (PHU, YEN, BAT), "फु येन की बात", 0.5),
+        ("Phu Yen, or Yen Bat?", (PHU, YEN, BAT), "येन बात", 0.5),
+        ("Yen in Phu?", (PHU, YEN), "फु येन", None),
+        ("Where?", (), "फु येन", None),
+    ],
+)
+def test_names_that_are_neighbours_in_the_question_are_sought_as_neighbours(
+    question, names, text, share
+) -> None:
+    assert together(question, names, text) == share

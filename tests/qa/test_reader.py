@@ -19,7 +19,7 @@ def test_a_reply_says_which_words_of_its_quote_answer(reading_assistant):
     assert isinstance(reply, Answer)
     first = reply.quotes[0]
     assert first.answer is not None
-    assert first.answer.of(first.document.text) == "11:30 बजे"
+    assert first.answer.of(first.document.text) == "11:30 बजे तक"
     assert first.span.contains(first.answer)
 
 
