@@ -10,10 +10,10 @@ from tests.conftest import ROOT
 
 # Some hundredths below docs/quality.md: floating point differs between processors, a lost leg costs more.
 FLOORS = {
-    "hi": {"recall@3": 0.84, "any_quote": 0.70},
+    "hi": {"recall@3": 0.84, "any_quote": 0.78},
     "hi-Latn": {"recall@3": 0.88, "any_quote": 0.68},
-    "en": {"recall@3": 0.94, "any_quote": 0.83},
-    "vi": {"recall@3": 0.87, "any_quote": 0.76},
+    "en": {"recall@3": 0.94, "any_quote": 0.77},
+    "vi": {"recall@3": 0.86, "any_quote": 0.75},
 }
 
 
