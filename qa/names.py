@@ -91,15 +91,16 @@ def together(question: str, names: tuple[Name, ...], text: str) -> float | None:
     """
     spelt = {name.asked: {fold(spelling) for spelling in name.spellings} for name in names}
     asked = [word.text for word in word_spans(question)]
-    held = [fold(word.text) for word in word_spans(text)]
-    pairs = set(pairwise(held))
-    shares = []
-    for is_name, run in groupby(asked, spelt.__contains__):
-        beside = list(pairwise(run)) if is_name else []
-        if beside:
-            found = [any(pair in pairs for pair in product(spelt[a], spelt[b])) for a, b in beside]
-            shares.append(sum(found) / len(found))
-    return sum(shares) / len(shares) if shares else None
+    runs = [list(pairwise(run)) for is_name, run in groupby(asked, spelt.__contains__) if is_name]
+    runs = [beside for beside in runs if beside]
+    if not runs:
+        return None
+    held = set(pairwise(fold(word.text) for word in word_spans(text)))
+    shares = [
+        sum(any(pair in held for pair in product(spelt[a], spelt[b])) for a, b in beside) / len(beside)
+        for beside in runs
+    ]
+    return sum(shares) / len(shares)
 
 
 def readings(names: tuple[Name, ...], text: str) -> tuple[tuple[str, str], ...]:

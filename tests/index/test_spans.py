@@ -103,3 +103,15 @@ def test_a_file_that_does_not_fit_is_an_error_that_names_it(embedder, tmp_path):
     wrong.write_bytes(b"\0" * 100)
     with pytest.raises(ModelError, match=r"reader\.safetensors"):
         embedder.span_scorer(wrong)
+
+
+@pytest.mark.model
+def test_texts_of_many_lengths_are_read_in_few_shapes(scorer):
+    shapes = set()
+    hook = scorer._model.encoder.register_forward_pre_hook(lambda _, inputs: shapes.add(inputs[0].shape[1]))
+    try:
+        scorer.score("When was the bridge opened?", ["It opened. " * n for n in range(1, 99, 7)])
+    finally:
+        hook.remove()
+    assert shapes <= {64, 128, 192, 256, 320}
+    assert len(shapes) > 1

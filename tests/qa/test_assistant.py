@@ -51,6 +51,12 @@ def test_the_dialogues_of_soc_son_are_quoted_first(seeds_assistant, question) ->
 
 
 @pytest.mark.model
+def test_a_name_in_romanised_hindi_is_read_once(seeds_assistant) -> None:
+    asked = [word for word, _ in seeds_assistant.ask("Soc Son mein kitne samvad hue?").understood.readings]
+    assert asked == ["Soc", "Son", "samvad"]
+
+
+@pytest.mark.model
 def test_every_quote_is_its_document_at_its_span_and_its_file_at_its_span(seeds_assistant, seeds_dir) -> None:
     answers = 0
     for question in SEEDS:
