@@ -15,22 +15,25 @@ import json
 import os
 import random
 import time
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 import torch
 
 from index.model import embedded_model
-from training.examples import Collection
+from training.examples import Collection, Example
 from training.judge import figures, held_out_examples
 from training.network import Batch, Batches, Reader, loss_of
+from training.scenes import Scene, example, read_scenes
 
 SEED = 20
 RATE, HEAD_RATE = 1.5e-4, 1e-3
 BATCH, POOL = 24, 16  # examples a step; steps whose examples are sorted by length together
 WARM_UP = 200
 SAVE, LOG, JUDGE = 250, 50, 1000
-CHOSEN = 400  # held-out examples that a judgement reads
+CHOSEN = 400  # held-out examples of either source that a judgement reads
+SCENES = 0.5  # the share of the examples that are made from scenes
 
 
 def collection(data: Path, *, held_out: bool, lexicons: Path | None = None) -> Collection:
@@ -59,8 +62,8 @@ def rate(step: int, until: int, decay: int) -> float:
 class Stream:
     """The batches of the run: step number in, batch out."""
 
-    def __init__(self, source: Collection, batches: Batches) -> None:
-        self._source, self._batches = source, batches
+    def __init__(self, source: Collection, scenes: Sequence[Scene], batches: Batches) -> None:
+        self._source, self._scenes, self._batches = source, scenes, batches
         self._pool: tuple[int, list[Batch]] = (-1, [])
 
     def batch(self, step: int) -> Batch:
@@ -68,12 +71,17 @@ class Stream:
         number, place = divmod(step, POOL)
         if self._pool[0] != number:
             first = number * POOL * BATCH
-            examples = [self._source.example(first + n, SEED) for n in range(POOL * BATCH)]
+            examples = [self._example(first + n) for n in range(POOL * BATCH)]
             examples.sort(key=lambda example: len(example.passage.encode()))
             runs = [examples[at : at + BATCH] for at in range(0, len(examples), BATCH)]
             random.Random(f"pool {number}").shuffle(runs)
             self._pool = (number, [self._batches.of(run) for run in runs])
         return self._pool[1][place]
+
+    def _example(self, number: int) -> Example:
+        if random.Random(f"source {SEED} {number}").random() < SCENES:
+            return example(self._scenes, number, SEED)
+        return self._source.example(number, SEED)
 
 
 def save(state: dict[str, Any], path: Path) -> None:
@@ -101,8 +109,12 @@ class Run:
         torch.set_flush_denormal(True)
         self.folder = folder
         self.batches = Batches(embedded_model())
-        self.stream = Stream(collection(data, held_out=False, lexicons=lexicons), self.batches)
-        self.chosen = held_out_examples(collection(data, held_out=True, lexicons=lexicons), CHOSEN)
+        self.stream = Stream(collection(data, held_out=False, lexicons=lexicons), read_scenes(), self.batches)
+        scenes = read_scenes(held_out=True)
+        self.chosen = {
+            "held out": held_out_examples(collection(data, held_out=True, lexicons=lexicons), CHOSEN),
+            "scenes held out": [example(scenes, number, 0) for number in range(CHOSEN)],
+        }
         self.reader = Reader(embedded_model())
         head = list(self.reader.head.parameters())
         body = [weights for weights in self.reader.encoder.parameters() if weights.requires_grad]
@@ -158,13 +170,17 @@ class Run:
             if self.step % SAVE == 0:
                 self.write()
             if self.step % JUDGE == 0 or self.step == until:
-                judged = figures(self.reader, self.batches, self.chosen).items()
-                log(
-                    self.folder,
-                    {"step": self.step, "held out": {name: round(value, 4) for name, value in judged}},
-                )
+                self._judge()
                 started = time.perf_counter()
         self.write()
+
+    def _judge(self) -> None:
+        for name, examples in self.chosen.items():
+            judged = figures(self.reader, self.batches, examples)
+            log(
+                self.folder,
+                {"step": self.step, name: {key: round(value, 4) for key, value in judged.items()}},
+            )
 
 
 def main() -> None:
