@@ -72,7 +72,7 @@ def gathered(
                 )
                 if reader:
                     depth, weight = settings.read_passages, settings.reading_weight
-                    found = reread(query, found, reader, depth=depth, weight=weight)
+                    found = reread(query, found, reader, snapshot, depth=depth, weight=weight)
                 cases.append(Case(language, evidence(query, found), question.answerable, number % FOLDS))
     return cases
 

@@ -117,9 +117,9 @@ def one_reader(page: Page, server: Server, rounds: int) -> dict[str, list[float]
     opened: list[float] = []
     alone: list[float] = []
     for turn, question in enumerate(_QUESTIONS * rounds, 1):
-        begun = time.time()
+        begun, before = time.time(), len(server.replied)
         seen = asked(page, question, turn)
-        words.append((seen - server.replied[-1]) * 1000)
+        words.append((seen - server.replied[before]) * 1000)
         alone.append(server.replied[-1] - begun)
         for link in page.locator("#chat [data-testid=bot] >> nth=-1").locator("a.cite").all():
             opened.append(float(link.evaluate(_OPENED)))

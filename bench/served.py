@@ -69,7 +69,14 @@ def serving(index: Path, corpus: Path) -> Iterator[Server]:
         server = Server()
         Thread(target=server.hear, args=[process.stdout], daemon=True).start()
         try:
-            server.url = next(line.split()[3] for line in process.stderr if " is at http" in line)
+            said: list[str] = []
+            for line in process.stderr:
+                said.append(line)
+                if " is at http" in line:
+                    break
+            else:
+                raise SystemExit("".join(said))  # why it did not start
+            server.url = said[-1].split()[3]
             httpx.get(f"{server.url}/ready").raise_for_status()
             server.started = time.perf_counter() - begun
             Thread(target=process.stderr.read, daemon=True).start()

@@ -11,7 +11,7 @@ import ipaddress
 import json
 import sys
 import time
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from qa import assistant
@@ -45,11 +45,24 @@ def _is_here(host: str) -> bool:
 
 
 class Noted(assistant.Assistant):
-    """Tells when each of its replies was there."""
+    """Tells when each of its replies was there, early ones too."""
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        filters: Filters | None = None,
+        early: Callable[[Reply], None] | None = None,
+    ) -> Reply:
         """As the assistant does."""
-        reply = super().ask(question, history, filters=filters)
+
+        def told(reply: Reply) -> None:
+            tell(replied=time.time())
+            if early:
+                early(reply)
+
+        reply = super().ask(question, history, filters=filters, early=told)
         tell(replied=time.time())
         return reply
 

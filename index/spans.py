@@ -25,7 +25,7 @@ BLOCK = 64
 
 _LONGEST = 320  # tokens of question and text read together
 _STRIDE = 64  # tokens that the next window of a longer text repeats
-_LONGEST_QUESTION = 96  # tokens; what a question has beyond them is not read
+_LONGEST_QUESTION, _LONGEST_LEAD = 96, 80  # tokens; what a question or lead has beyond them is not read
 _ANSWER = 40  # the longest answer in tokens
 _TOGETHER = 2  # windows of about one length encoded together: more gain nothing on two cores
 # torch compiles its matrix products for each shape and keeps them: read at every length that occurs, sixty
@@ -91,12 +91,15 @@ class SpanScorer:
             for name, parameter in self._head.named_parameters():
                 parameter.copy_(changed[f"head.{name}"].float())
 
-    def score(self, question: str, texts: Sequence[str]) -> list[SpanScore]:
+    def score(self, question: str, texts: Sequence[str], leads: Sequence[str] = ()) -> list[SpanScore]:
         """The best answer to ``question`` in each of ``texts``, in order; a text without a token has the
         score -inf.
+
+        ``leads``, where given, are what is read before each of the texts; no answer is looked for in them.
         """
         best = [SpanScore(0, 0, float("-inf"))] * len(texts)
-        windows = sorted(self._windows(question, texts), key=lambda window: len(window.ids))
+        pairs = list(zip(texts, leads or [""] * len(texts), strict=True))
+        windows = sorted(self._windows(question, pairs), key=lambda window: len(window.ids))
         for at in range(0, len(windows), _TOGETHER):
             run = windows[at : at + _TOGETHER]
             for window, found in zip(run, self._scored(run), strict=True):
@@ -104,19 +107,21 @@ class SpanScorer:
                     best[window.text] = found
         return [_trimmed(found, text) for found, text in zip(best, texts, strict=True)]
 
-    def _windows(self, question: str, texts: Sequence[str]) -> Iterator[_Window]:
-        tokenizer = self._tokenizer
-        asked = tokenizer(question, add_special_tokens=False, verbose=False)["input_ids"][:_LONGEST_QUESTION]
-        begin, end = [tokenizer.cls_token_id], [tokenizer.sep_token_id]
-        room = _LONGEST - len(asked) - 4
-        for number, text in enumerate(texts):
-            encoded = tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
-            ids, places = encoded["input_ids"], encoded["offset_mapping"]
+    def _windows(self, question: str, pairs: Sequence[tuple[str, str]]) -> Iterator[_Window]:
+        begin, end = [self._tokenizer.cls_token_id], [self._tokenizer.sep_token_id]
+        asked = [*begin, *self._tokens(question)[0][:_LONGEST_QUESTION], *end, *end]
+        for number, (text, lead) in enumerate(pairs):
+            before = [*asked, *self._tokens(lead)[0][:_LONGEST_LEAD]]
+            room = _LONGEST - len(before) - 1
+            ids, places = self._tokens(text)
             for at in range(0, max(1, len(ids) - _STRIDE), room - _STRIDE):
                 part = ids[at : at + room]
                 if part:
-                    whole = [*begin, *asked, *end, *end, *part, *end]
-                    yield _Window(number, whole, places[at : at + room], len(asked) + 3)
+                    yield _Window(number, [*before, *part, *end], places[at : at + room], len(before))
+
+    def _tokens(self, text: str) -> tuple[list[int], list[tuple[int, int]]]:
+        encoded = self._tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
+        return encoded["input_ids"], encoded["offset_mapping"]
 
     def _scored(self, run: Sequence[_Window]) -> list[SpanScore]:
         import torch

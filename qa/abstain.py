@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 import math
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
@@ -26,6 +26,7 @@ WEAK_EVIDENCE = "weak-evidence"
 
 
 _NO_NAMES = 0.5  # a question without names speaks neither for an article nor against it
+_FIRST = 5  # how many of the first passages may agree on an article
 _LEAD = 600  # code points at the beginning of an article that say when all of it was
 
 
@@ -49,7 +50,8 @@ def evidence(query: Query, found: Found) -> dict[str, float]:
     ``coverage``, the share of the question's words in it or in its article's lead, by rarity; ``numbers``
     and ``names``, the share of the question's numbers and names that stand in its article, 1 and `_NO_NAMES`
     where it has none; ``together``, how far names that are neighbours are neighbours there; ``years``, how
-    far the question's years are its own. Of the index: ``known``, the share of the words that stand in it.
+    far the question's years are its own. Of the first `_FIRST` passages: ``concentration``, the share that is
+    of its document. Of the index: ``known``, the share of the words that stand in it.
     Where a reader took part: ``reading``, its score of the passage.
     """
     first, seen = found.passages[0], found.evidence[0]
@@ -64,9 +66,16 @@ def evidence(query: Query, found: Found) -> dict[str, float]:
         "names": seen.names if query.names else _NO_NAMES,
         "together": _NO_NAMES if beside is None else beside,
         "years": _share_of_years(query, first),
+        "concentration": _concentration(found.passages[:_FIRST]),
         "known": found.known,
         **({"reading": squashed(found.readings[0].score)} if found.readings else {}),
     }
+
+
+def _concentration(passages: Sequence[Passage]) -> float:
+    """The share of ``passages`` that is of the document of the first."""
+    ids = [passage.document.id for passage in passages]
+    return ids.count(ids[0]) / len(ids)
 
 
 def _share_of_years(query: Query, passage: Passage) -> float:

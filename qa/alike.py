@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from itertools import pairwise
 
 from index.words import terms
@@ -10,6 +11,11 @@ from qa.kinds import numbers
 _SHARED = 0.8
 """The least share of the pairs of neighbouring words: an edited copy keeps more, another report of the same
 event less than half."""
+
+
+def alike(text: str, other: str) -> bool:
+    """Whether one of two texts prints nearly all of the other."""
+    return prints(text, other) or prints(other, text)
 
 
 def prints(text: str, words: str) -> bool:
@@ -23,5 +29,6 @@ def prints(text: str, words: str) -> bool:
     return len(pairs & there) >= _SHARED * len(pairs) and numbers(words) <= numbers(text)
 
 
+@lru_cache(maxsize=128)  # of ten passages each is compared with every other
 def _pairs(text: str) -> frozenset[tuple[str, str]]:
     return frozenset(pairwise(terms(text)))

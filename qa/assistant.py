@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import logging
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Self
 
@@ -108,10 +108,18 @@ class Assistant:
         query = understand(question, snapshot.sounds, longest=self.settings.question_length)
         return list(self._retrieve(query, snapshot, k or self.settings.passages, filters).passages)
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        filters: Filters | None = None,
+        early: Callable[[Reply], None] | None = None,
+    ) -> Reply:
         """Quotes that answer ``question``, or an `Abstention` that says why not; raises `QuestionError`.
 
         ``history`` are the turns before, oldest first; only documents that fit ``filters`` are looked in.
+        Where a reader takes part, ``early`` is given the reply that would do without it before it reads.
         """
         snapshot = self.snapshot
         alone = standalone(question, history)
@@ -119,8 +127,14 @@ class Assistant:
         query = understand(alone, snapshot.sounds, longest=self.settings.question_length, language=language)
         found = self._retrieve(query, snapshot, self.settings.passages, filters)
         if self._reader and found.passages:
+            if early:
+                early(self._reply(question, alone, query, found, snapshot))
             depth, weight = self.settings.read_passages, self.settings.reading_weight
-            found = reread(query, found, self._reader, depth=depth, weight=weight)
+            found = reread(query, found, self._reader, snapshot, depth=depth, weight=weight)
+        return self._reply(question, alone, query, found, snapshot)
+
+    def _reply(self, question: str, alone: str, query: Query, found: Found, snapshot: Snapshot) -> Reply:
+        """What ``found`` says to ``query``: to ``question``, which ``alone`` words without its history."""
         written = readings(query.names, found.passages[0].document.text) if found.passages else ()
         known = dict(query.readings)
         written = tuple((asked, read) for asked, read in written if asked not in known)

@@ -9,7 +9,7 @@ from index.sentences import sentence_spans
 from index.snapshot import Snapshot
 from index.types import Document, Span
 from index.words import terms
-from qa.alike import prints
+from qa.alike import alike, prints
 from qa.leaning import rule_of
 from qa.retrieve import Found
 from qa.types import Passage, Quote, Reading
@@ -18,7 +18,7 @@ _SENTENCES = 3
 _NEXT = 0.03
 """How far, in units of the passage score, a passage may lie behind the best and still be quoted."""
 
-_NEXT_READ = 0.08
+_NEXT_READ = 0.05
 """The same where a reader's likelihood, which spreads them, is in the scores."""
 
 
@@ -34,7 +34,7 @@ def quotes_of(found: Found, snapshot: Snapshot, *, most: int, length: int) -> tu
         quote = quote_of(passage, found.worth, length=length, content=content, digest=digest, answer=answer)
         if answer and quote.span.contains(answer) and found.readings[place].score >= 0:
             quote = dataclasses.replace(quote, answer=answer)
-        if not any(prints(other.text, quote.text) or prints(quote.text, other.text) for other in quotes):
+        if not any(alike(other.text, quote.text) for other in quotes):
             quotes.append(quote)
     return tuple(dataclasses.replace(one, also_in=_also_in(one, found, snapshot)) for one in quotes)
 
@@ -44,9 +44,13 @@ def _also_in(quote: Quote, found: Found, snapshot: Snapshot) -> tuple[Document, 
     number = snapshot.catalog.document_number(quote.document.id)
     copies = snapshot.catalog.copies(number) if number is not None else ()
     others = {id: dataclasses.replace(quote.document, id=id) for id in copies if id != quote.document.id}
-    for passage in found.passages:
-        document = passage.document
-        if document.id not in {quote.document.id, *others} and prints(passage.text, quote.text):
+    places = [
+        (document, passage.text if document is passage.document else document.text)
+        for passage in found.passages
+        for document in (passage.document, *passage.also_in)
+    ]
+    for document, text in places:
+        if document.id not in {quote.document.id, *others} and prints(text, quote.text):
             others[document.id] = document
     return tuple(others.values())
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
+from index.types import Document
 from qa.types import Answer, Passage, Quote, Reply
 
 
@@ -42,9 +44,7 @@ def quote_json(number: int, quote: Quote) -> dict[str, Any]:
         "sha256": quote.sha256,
         "verified": quote.verified,
         "answer": [quote.answer.start, quote.answer.end] if quote.answer else None,
-        "also_in": [
-            {"document_id": other.id, "title": other.title, "url": other.url} for other in quote.also_in
-        ],
+        "also_in": _others(quote.also_in),
     }
 
 
@@ -57,4 +57,9 @@ def passage_json(passage: Passage) -> dict[str, Any]:
         "start": passage.span.start,
         "end": passage.span.end,
         "score": round(passage.score, 6),
+        "also_in": _others(passage.also_in),
     }
+
+
+def _others(documents: Sequence[Document]) -> list[dict[str, Any]]:
+    return [{"document_id": other.id, "title": other.title, "url": other.url} for other in documents]

@@ -5,19 +5,26 @@ from __future__ import annotations
 import dataclasses
 import math
 
+from index.snapshot import Snapshot
 from qa.query import Query
 from qa.retrieve import Found
-from qa.types import Reader
+from qa.types import Passage, Reader
+
+_LEAD = 220  # code points of an article's lead that are read before a passage from further on
 
 
-def reread(query: Query, found: Found, reader: Reader, *, depth: int, weight: float) -> Found:
+def reread(
+    query: Query, found: Found, reader: Reader, snapshot: Snapshot, *, depth: int, weight: float
+) -> Found:
     """``found`` with its first ``depth`` passages read and put in order anew; the others stay behind them.
 
-    A passage gains up to ``weight``, in units of its score, by how likely the reader takes it to answer.
+    Each is read behind the lead of its article, which says of what place and time all of it tells. A passage
+    gains up to ``weight``, in units of its score, by how likely the reader takes it to answer.
     Each keeps its reading, by which a quote knows where the answer stands.
     """
     read = found.passages[:depth]
-    readings = tuple(reader.read(query.text, [passage.text for passage in read]))
+    leads = [_lead(passage, snapshot) for passage in read]
+    readings = tuple(reader.read(query.text, [passage.text for passage in read], leads))
     scored = [
         dataclasses.replace(passage, score=passage.score + weight * likelihood(reading.score))
         for passage, reading in zip(read, readings, strict=True)
@@ -29,6 +36,15 @@ def reread(query: Query, found: Found, reader: Reader, *, depth: int, weight: fl
         evidence=(*(found.evidence[place] for place in order), *found.evidence[len(read) :]),
         readings=tuple(readings[place] for place in order),
     )
+
+
+def _lead(passage: Passage, snapshot: Snapshot) -> str:
+    """The beginning of the article of ``passage``, "" where the passage holds some of it."""
+    number = snapshot.catalog.document_number(passage.document.id)
+    lead = snapshot.catalog.chunks_of(number)[0][1] if number is not None else passage.span
+    if passage.span.overlaps(lead):
+        return ""
+    return lead.of(passage.document.text)[:_LEAD].strip() + " … "
 
 
 def likelihood(score: float) -> float:

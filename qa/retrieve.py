@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
 from index.lexical import rarity
 from index.snapshot import Snapshot
-from index.types import Embedder, Span, Vectors
+from index.types import Document, Embedder, Span, Vectors
+from qa.alike import alike
 from qa.evidence import Evidence, evidence
 from qa.filters import Rows
 from qa.fuse import best, fused
@@ -60,14 +61,15 @@ def retrieve(
     worth = {term: rarity(snapshot.lexical.frequency(term), len(snapshot.lexical)) for term in query.terms}
     seen = evidence(query, snapshot, vector[0], cosines, worth)
     scores = {row: fused(found, query.looked_up_in) for row, found in seen.items()}
-    windows = _windows(snapshot, scores, k)
+    made = (
+        (row, _passage(snapshot, row, around, scores[row], cosines[row], seen[row]))
+        for row, around in _windows(snapshot, scores)
+    )
+    nearest = _distinct(made, k)
     known = sum(worth[term] for term in snapshot.lexical.known(query.terms))
     return Found(
-        passages=tuple(
-            _passage(snapshot, row, around, scores[row], cosines[row], seen[row])
-            for row, around in windows.items()
-        ),
-        evidence=tuple(seen[row] for row in windows),
+        passages=tuple(nearest.values()),
+        evidence=tuple(seen[row] for row in nearest),
         worth=worth,
         known=known / sum(worth.values()) if worth else 0.0,
     )
@@ -85,19 +87,36 @@ def _dense(snapshot: Snapshot, vector: Vectors, candidates: int, among: Rows | N
     return found
 
 
-def _windows(snapshot: Snapshot, scores: Mapping[int, float], k: int) -> dict[int, Span]:
-    """The ``k`` best rows, each with the span of its surroundings; rows in an earlier one are left out."""
-    windows: dict[int, Span] = {}
+def _distinct(made: Iterable[tuple[int, Passage]], k: int) -> dict[int, Passage]:
+    """The first ``k`` passages of ``made`` by row; one that prints an earlier one is named with it."""
+    nearest: dict[int, Passage] = {}
+    for row, passage in made:
+        first = next((one for one, other in nearest.items() if alike(passage.text, other.text)), None)
+        if first is not None:
+            nearest[first] = _found_too(nearest[first], passage.document)
+        elif len(nearest) == k:
+            break
+        else:
+            nearest[row] = passage
+    return nearest
+
+
+def _found_too(passage: Passage, document: Document) -> Passage:
+    known = (passage.document.id, *(other.id for other in passage.also_in))
+    more = () if document.id in known else (document,)
+    return dataclasses.replace(passage, also_in=(*passage.also_in, *more))
+
+
+def _windows(snapshot: Snapshot, scores: Mapping[int, float]) -> Iterator[tuple[int, Span]]:
+    """The rows, best first, each with the span of its surroundings; rows in an earlier one are left out."""
     taken: set[int] = set()
     for row, _ in best(scores, len(scores)):
-        if len(windows) == k:
-            break
         if row not in taken:
             document = snapshot.catalog.chunk(row)[0]
             beside = [place for place in snapshot.catalog.chunks_of(document) if place[0] not in taken]
-            rows, windows[row] = surroundings(snapshot.catalog.document(document).text, beside, row)
+            rows, around = surroundings(snapshot.catalog.document(document).text, beside, row)
             taken |= rows
-    return windows
+            yield row, around
 
 
 def surroundings(text: str, chunks: Sequence[tuple[int, Span]], row: int) -> tuple[set[int], Span]:

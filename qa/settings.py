@@ -26,7 +26,7 @@ class AskSettings(BaseModel):
     reader: Annotated[bool, Field(description="whether the trained reader takes part")] = True
     read_passages: Annotated[
         int, Field(ge=1, le=100, description="how many passages a reader reads, where there is one")
-    ] = 8
+    ] = 10
     reading_weight: Annotated[
         float, Field(ge=0, le=10, description="how much a passage gains that a reader is sure of")
     ] = 0.2

@@ -61,8 +61,11 @@ class Reading:
 class Reader(Protocol):
     """A model that reads question and text together; safe to use from several threads."""
 
-    def read(self, question: str, texts: Sequence[str]) -> Sequence[Reading]:
-        """What it makes of each of ``texts``, in their order."""
+    def read(self, question: str, texts: Sequence[str], leads: Sequence[str] = ()) -> Sequence[Reading]:
+        """What it makes of each of ``texts``, in their order.
+
+        ``leads``, where given, is for each text what to know before it, "" for nothing: no answer is in it.
+        """
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,8 @@ class Passage:
 
     ``around`` is the chunk with as many whole chunks beside it as make it readable (None: the chunk alone).
     ``legs`` gives the score of every leg that found it: "dense" is a cosine, "lexical" the share of the
-    question's words (weighted by rarity) that stand in it.
+    question's words (weighted by rarity) that stand in it. ``also_in`` are other documents whose nearest
+    passage prints nearly the same words.
     """
 
     document: Document
@@ -81,6 +85,7 @@ class Passage:
     score: float
     legs: tuple[tuple[str, float], ...] = ()
     around: Span | None = None
+    also_in: tuple[Document, ...] = ()
 
     def __post_init__(self) -> None:
         if self.chunk.document_id != self.document.id:

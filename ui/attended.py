@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 
 from qa.types import Filters, Passage, Reply, Turn
@@ -18,10 +18,17 @@ class Attended:
         self._asking = 0
         self._changed = threading.Condition()
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        filters: Filters | None = None,
+        early: Callable[[Reply], None] | None = None,
+    ) -> Reply:
         """As `Engine.ask`."""
         with self._someone():
-            return self._engine.ask(question, history, filters=filters)
+            return self._engine.ask(question, history, filters=filters, early=early)
 
     def search(self, question: str, k: int = 10, *, filters: Filters | None = None) -> list[Passage]:
         """As `Engine.search`."""

@@ -92,6 +92,8 @@ def shown(talk: Talk, labels: Labels) -> Messages:
 async def screens(place: Place, wish: Wish, talk: Talk) -> AsyncIterator[Screen]:
     """Ask what is wished: searching, then the reply quote by quote. Errors become messages.
 
+    The quotes of an early reply stand above the notice of searching until the last one comes.
+
     Cancelled, it ends at once; a reply that is still being made is thrown away when it comes.
     """
     question, labels = wish.question, place.labels
@@ -104,7 +106,9 @@ async def screens(place: Place, wish: Wish, talk: Talk) -> AsyncIterator[Screen]
     yield Screen([*said, searching], question="", asking=True, pending=question)
     turns = tuple(kept.turn for kept in talk.turns[: wish.behind])
     try:
-        reply = await asyncio.to_thread(_replied, place, wish, turns)
+        async for reply, last in _replies(place, wish, turns):
+            if not last and reply.quotes:
+                yield Screen([*said, _said(_early(reply, len(before) + 1, labels)), searching])
     except Unfit as why:
         yield _unanswered(talk, labels, str(why), question)
         return
@@ -129,9 +133,33 @@ async def screens(place: Place, wish: Wish, talk: Talk) -> AsyncIterator[Screen]
     yield Screen([*shown(talk, labels), *note], talk=talk, asking=False, pending="")
 
 
-def _replied(place: Place, wish: Wish, turns: Sequence[Turn]) -> Reply:
+async def _replies(place: Place, wish: Wish, turns: Sequence[Turn]) -> AsyncIterator[tuple[Reply, bool]]:
+    """The replies to what is wished, and of each whether it is the last: an early one may come before."""
+    loop, early = asyncio.get_running_loop(), asyncio.Queue[Reply]()
+
+    def hand_over(reply: Reply) -> None:
+        loop.call_soon_threadsafe(early.put_nowait, reply)
+
+    first = asyncio.create_task(early.get())
+    last = asyncio.create_task(asyncio.to_thread(_replied, place, wish, turns, hand_over))
+    try:
+        await asyncio.wait((first, last), return_when=asyncio.FIRST_COMPLETED)
+        if not last.done():
+            yield first.result(), False
+        yield await last, True
+    finally:
+        first.cancel()
+        last.cancel()
+
+
+def _replied(place: Place, wish: Wish, turns: Sequence[Turn], early: Callable[[Reply], None]) -> Reply:
     check(wish.filters, place.cards() if wish.filters else (), place.labels)
-    return place.engine.ask(wish.question, turns, filters=wish.filters or None)
+    return place.engine.ask(wish.question, turns, filters=wish.filters or None, early=early)
+
+
+def _early(reply: Reply, turn: int, labels: Labels) -> str:
+    """The quotes of a reply that is not the last word, without what can be done with a whole one."""
+    return list(reply_steps(reply, turn, labels))[-2]
 
 
 def _scope(turn: Turn, labels: Labels) -> str:

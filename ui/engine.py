@@ -11,8 +11,18 @@ from qa.types import Filters, Passage, Reply, Turn
 class Engine(Protocol):
     """Answers and finds; safe to call from several threads. `qa.Assistant` is one."""
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
-        """The reply to ``question`` after ``history`` (oldest first); raises `QuestionError`."""
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        filters: Filters | None = None,
+        early: Callable[[Reply], None] | None = None,
+    ) -> Reply:
+        """The reply to ``question`` after ``history`` (oldest first); raises `QuestionError`.
+
+        ``early`` may be given another one before, from the thread that asks, where the last takes longer.
+        """
 
     def search(self, question: str, k: int = 10, *, filters: Filters | None = None) -> list[Passage]:
         """The ``k`` passages nearest to ``question``, best first; raises `QuestionError`."""

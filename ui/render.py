@@ -6,7 +6,7 @@ its buttons work. The chat's sanitiser keeps ``class``, ``name`` and ``value``, 
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from html import escape
 
 from index.types import LANGUAGES, Document
@@ -130,7 +130,7 @@ def _quote(quote: Quote, turn: int, n: int, language: str) -> str:
         f'<blockquote class="quote"><p class="words" dir="auto" lang="{_language(quote.document.language)}">'
         f'{words}&nbsp;<a class="cite" href="#cite:{turn}-{n}">&#91;{n}&#93;</a>{_card(quote)}</p>'
         f'<p class="source">{_source(quote.document, language)} {_verdict(quote, language)}</p>'
-        f"{_also(quote, language)}</blockquote>"
+        f"{_also(quote.also_in, language)}</blockquote>"
     )
 
 
@@ -142,15 +142,15 @@ def _card(quote: Quote) -> str:
     return f'<span class="card" hidden>{before}<strong>{flowing(quote.text)}</strong>{after}</span>'
 
 
-def _also(quote: Quote, language: str) -> str:
+def _also(others: Sequence[Document], language: str) -> str:
     """Where else the same words stand."""
-    if not quote.also_in:
+    if not others:
         return ""
-    others = "; ".join(
+    named = "; ".join(
         f'<cite dir="auto">{markdown_text(one.title or one.id)}</cite> {link(one.url, "↗")}'.strip()
-        for one in quote.also_in
+        for one in others
     )
-    return f'<p class="source also">{phrases(language).also}: {others}</p>'
+    return f'<p class="source also">{phrases(language).also}: {named}</p>'
 
 
 def _verdict(quote: Quote, language: str) -> str:
@@ -179,18 +179,19 @@ def _near(reply: Reply, turn: int, spoken: Phrases) -> str:
         return ""
     heading = spoken.nearest if isinstance(reply, Abstention) else spoken.uncited
     summary = heading.format(count=number(len(passages), reply.language))
-    inside = "".join(_passage(passage, turn, n) for n, passage in enumerate(passages, 1))
+    inside = "".join(_passage(passage, turn, n, reply.language) for n, passage in enumerate(passages, 1))
     return f'<details class="near"><summary>{summary}</summary>{inside}</details>'
 
 
-def _passage(passage: Passage, turn: int, n: int) -> str:
+def _passage(passage: Passage, turn: int, n: int, language: str) -> str:
     """A passage that came near, no quote: as it reads. ``#near:`` keeps it apart from what is cited."""
     document = passage.document
     title = markdown_text(document.title or document.id)
     return (
         f'<blockquote class="passage"><p dir="auto" lang="{_language(document.language)}">'
         f"{markdown_text(glance(readable(passage.text)))}</p>"
-        f'<p class="source"><a href="#near:{turn}-{n}" dir="auto">{title}</a></p></blockquote>'
+        f'<p class="source"><a href="#near:{turn}-{n}" dir="auto">{title}</a></p>'
+        f"{_also(passage.also_in, language)}</blockquote>"
     )
 
 

@@ -38,9 +38,12 @@ class TrainedReader:
     def _loaded(self) -> SpanScorer:
         return self._source.span_scorer(self._changes)
 
-    def read(self, question: str, texts: Sequence[str]) -> tuple[Reading, ...]:
-        """What it makes of each of ``texts``, in their order; raises `ModelError` where it cannot be loaded.
+    def read(self, question: str, texts: Sequence[str], leads: Sequence[str] = ()) -> tuple[Reading, ...]:
+        """What it makes of each of ``texts``, in their order, read behind its own of ``leads``.
+
+        Raises `ModelError` where it cannot be loaded.
         """
         with self._lock:  # two threads that begin together would load it twice
             scorer = self._loaded
-        return tuple(Reading(found.score, found.start, found.end) for found in scorer.score(question, texts))
+        found = scorer.score(question, texts, leads)
+        return tuple(Reading(one.score, one.start, one.end) for one in found)

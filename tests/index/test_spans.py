@@ -76,6 +76,22 @@ def test_an_answer_past_the_first_window_is_found(scorer):
 
 
 @pytest.mark.model
+def test_no_answer_is_looked_for_in_a_lead_but_it_is_read(scorer):
+    question = "When was the bridge at Tehri opened?"
+    text = "It was opened on 4 May 2023 by the minister."
+    (alone,), (led,), (astray,) = (
+        scorer.score(question, [text], [lead])
+        for lead in ("", "The bridge at Tehri is ready. … ", "The library at Gumla is ready. … ")
+    )
+    for found in (alone, led, astray):
+        assert "4 May 2023" in text[found.start : found.end]
+    assert led.score > astray.score
+    (elsewhere,) = scorer.score(question, ["Nobody knows why."], [text])
+    assert "4 May" not in "Nobody knows why."[elsewhere.start : elsewhere.end]
+    assert elsewhere.score < 0
+
+
+@pytest.mark.model
 def test_a_text_without_a_word_answers_nothing(scorer):
     (found,) = scorer.score("When?", [""])
     assert (found.start, found.end, found.score) == (0, 0, float("-inf"))

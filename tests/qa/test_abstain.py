@@ -44,6 +44,7 @@ def test_the_evidence_is_what_the_words_say() -> None:
         "names": 0.5,
         "together": 0.5,
         "years": 1.0,
+        "concentration": 1.0,
         "known": 0.5,
     }
 
@@ -77,6 +78,15 @@ def test_a_year_counts_fully_only_in_the_passage_the_lead_or_the_date_of_the_art
     first = Passage(document, CHUNK, 0.4, (("dense", 0.88),))
     seen = evidence(query(asked), dataclasses.replace(found(), passages=(first,)))
     assert seen["years"] == share
+
+
+def test_the_first_five_passages_may_agree_on_an_article_or_not() -> None:
+    other = Document("b.txt", TEXT, language="hi")
+    others = [Passage(other, Chunk("b.txt", CHUNK.span), 0.2, (("dense", 0.8),))] * 9
+    seen = found()
+    spread = dataclasses.replace(seen, passages=(*seen.passages, *others), evidence=seen.evidence[:1] * 11)
+    assert evidence(query(), spread)["concentration"] == 2 / 5
+    assert evidence(query(), dataclasses.replace(seen, passages=seen.passages[:1]))["concentration"] == 1
 
 
 def test_neighbouring_names_must_be_neighbours_in_the_article() -> None:

@@ -244,9 +244,14 @@ def test_copies_and_near_copies_are_named_with_the_quote_and_not_quoted_again(tm
         (tmp_path / "articles" / name).write_text(texts[name], encoding="utf-8")
     build(tmp_path / "articles", tmp_path / "index", embedder=WordHashEmbedder())
     assistant = Assistant(tmp_path / "index", WordHashEmbedder(), AskSettings(decline=False))
-    quotes = assistant.ask("प्रत्येक परिवार को सुरक्षित स्थान पर पहुँचाया गया?").quotes
+    reply = assistant.ask("प्रत्येक परिवार को सुरक्षित स्थान पर पहुँचाया गया?")
+    quotes = reply.quotes
     copies = {"a.txt", "b/same.txt", "c.txt"}  # not d.txt, which gives another number
     for quote in quotes:
         ids = {quote.document.id, *(other.id for other in quote.also_in)}
         assert ids == (copies if "142" in quote.text else {"d.txt"})
     assert "142" in "".join(quote.text for quote in quotes)
+    assert len(reply.nearest) == 2  # each report is found once, the copy that was found is named with it
+    for passage in reply.nearest:
+        ids = {passage.document.id, *(other.id for other in passage.also_in)}
+        assert ids == ({"a.txt", "c.txt"} if "142" in passage.text else {"d.txt"})

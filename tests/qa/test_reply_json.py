@@ -14,7 +14,7 @@ QUOTE = [
     *["n", "text", "document_id", "title", "url", "published", "start", "end"],
     *["before", "after", "sha256", "verified", "answer", "also_in"],
 ]
-PASSAGE = ["text", "document_id", "title", "start", "end", "score"]
+PASSAGE = ["text", "document_id", "title", "start", "end", "score", "also_in"]
 OPENED = "सेमल्टी का पुल सोमवार को खुला।"
 COST = "उस पर 17 करोड़ रुपये लगे।"
 
@@ -72,6 +72,7 @@ def test_an_answer_is_written_with_all_its_values() -> None:
                 "start": after.start,
                 "end": after.end,
                 "score": 0.5,
+                "also_in": [],
             }
         ],
     }

@@ -10,7 +10,7 @@ from index import build
 from index.errors import SpanError
 from qa import Answer, AskSettings, Assistant
 from qa.rerank import likelihood
-from qa.types import Reading
+from qa.types import Reading, Reply
 from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
 
 SETTINGS = AskSettings(decline=False)
@@ -24,8 +24,9 @@ class FindingReader:
         self.words = words
         self.asked: list[tuple[str, int]] = []
 
-    def read(self, question: str, texts: Sequence[str]) -> Sequence[Reading]:
+    def read(self, question: str, texts: Sequence[str], leads: Sequence[str] = ()) -> Sequence[Reading]:
         self.asked.append((question, len(texts)))
+        self.leads = list(leads)
         at = [text.find(self.words) for text in texts]
         return [Reading(9.0, start, start + len(self.words)) if start >= 0 else Reading(-9.0) for start in at]
 
@@ -67,10 +68,38 @@ def test_a_reader_reads_the_first_passages_only_and_the_others_stay_behind(index
     assert [one.chunk for one in reply.nearest] == [one.chunk for one in plain.nearest]
 
 
+def test_before_a_reader_reads_the_reply_that_would_do_without_it_is_given_early(index_dir) -> None:
+    early: list[Reply] = []
+    reader = FindingReader("320 टन")
+    settings = AskSettings(decline=False, reading_weight=5)
+
+    def given(reply: Reply) -> None:
+        assert reader.asked == []
+        early.append(reply)
+
+    reply = Assistant(index_dir, WordHashEmbedder(), settings, reader=reader).ask(QUESTION, early=given)
+    assert reader.asked == [(QUESTION, len(reply.nearest))]
+    assert [one.quotes[0].document.id for one in early] == ["बाढ़.txt"]
+    assert reply.quotes[0].document.id == "चाय.txt"
+    Assistant(index_dir, WordHashEmbedder(), SETTINGS).ask(QUESTION, early=early.append)
+    assert len(early) == 1  # without a reader the first reply is the last
+
+
+def test_a_passage_is_read_behind_the_lead_of_its_article_unless_it_holds_it(tmp_path) -> None:
+    lead, end = "तेहरी में पुल खुला।", "बाढ़ राहत का काम थमा।"
+    articles = {"लंबा.txt": "\n\n".join([lead, "राहत का काम चला। " * 60, end])}
+    build(write_corpus(tmp_path / "articles", articles), tmp_path / "index", embedder=WordHashEmbedder())
+    reader = FindingReader("थमा")
+    reply = Assistant(tmp_path / "index", WordHashEmbedder(), SETTINGS, reader=reader).ask(QUESTION)
+    later = [not passage.text.startswith(lead) for passage in reply.nearest]
+    assert set(later) == {True, False}
+    assert sorted(one.startswith(lead) for one in reader.leads) == sorted(later)
+
+
 def test_an_answer_that_a_reader_itself_holds_for_unlikely_is_not_marked(index_dir) -> None:
     class DoubtingReader(FindingReader):
-        def read(self, question: str, texts: Sequence[str]) -> Sequence[Reading]:
-            return [Reading(-1.0, one.start, one.end) for one in super().read(question, texts)]
+        def read(self, question: str, texts: Sequence[str], leads: Sequence[str] = ()) -> Sequence[Reading]:
+            return [Reading(-1.0, one.start, one.end) for one in super().read(question, texts, leads)]
 
     reader = DoubtingReader("142 परिवारों")
     reply = Assistant(index_dir, WordHashEmbedder(), SETTINGS, reader=reader).ask(QUESTION)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import date
 
 from index.catalog import text_digest
@@ -66,7 +66,14 @@ class FakeEngine:
         self.asked: list[tuple[str, int]] = []
         self.filters: list[Filters | None] = []
 
-    def ask(self, question: str, history: Sequence[Turn] = (), *, filters: Filters | None = None) -> Reply:
+    def ask(
+        self,
+        question: str,
+        history: Sequence[Turn] = (),
+        *,
+        filters: Filters | None = None,
+        early: Callable[[Reply], None] | None = None,
+    ) -> Reply:
         self.asked.append((question, len(history)))
         self.filters.append(filters)
         if not question.strip() or len(question) > 2000:
@@ -76,6 +83,9 @@ class FakeEngine:
         if question.startswith("damaged"):
             raise IndexDamaged("rebuild it")
         if question.startswith("wait"):
+            self.gate.wait(20)
+        if question.startswith("early") and early:
+            early(answer(question, quote(BRIDGE, "पुल खुला")))
             self.gate.wait(20)
         if question.startswith("read"):
             asked, read = "Soc Son", "सोक सोन"

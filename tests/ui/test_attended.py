@@ -18,11 +18,11 @@ class Held(FakeEngine):
         super().__init__()
         self.held, self.begun, self.let_go = held, threading.Event(), threading.Event()
 
-    def ask(self, question, history=(), *, filters=None):
+    def ask(self, question, history=(), **more):
         if question == self.held:
             self.begun.set()
             assert self.let_go.wait(30)
-        return super().ask(question, history, filters=filters)
+        return super().ask(question, history, **more)
 
 
 def test_a_suggestion_is_tried_only_after_the_question_of_a_person_is_answered():

@@ -72,6 +72,27 @@ def test_a_question_is_searched_for_then_answered_quote_by_quote():
     assert (found[-1].asking, found[-1].pending, len(found)) == (False, "", 4)
 
 
+def test_the_quotes_of_an_early_reply_stand_above_the_notice_until_the_last_one_comes():
+    engine = FakeEngine()
+
+    async def collected() -> list[Screen]:
+        found = []
+        async for screen in screens(Place(engine, HINDI), Wish("early?"), EMPTY):
+            found.append(screen)
+            if len(found) == 2:
+                engine.gate.set()
+        return found
+
+    searching, early, *steps = asyncio.run(collected())
+    assert last(early) == last(searching)
+    assert early.messages is not None
+    assert early.messages[-2]["content"].count('"#cite:1-') == 1
+    assert 'name="again"' not in early.messages[-2]["content"]
+    assert (early.talk, early.asking) == (None, None)
+    assert [last(screen).count('"#cite:1-') for screen in steps] == [1, 2, 2]
+    assert len(steps[-1].messages or []) == 2  # what was said early is gone
+
+
 def test_the_turns_before_go_along_and_stay_on_the_page():
     engine = FakeEngine()
     found = all_screens(engine, "और?", TALK)

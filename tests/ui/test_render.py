@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import dataclasses
 import html
 import re
 import string
@@ -165,6 +166,12 @@ def test_other_articles_that_print_the_words_are_named_below_the_quote():
         answer("q", Quote(one.document, one.span, one.digest, also_in=(other, Document("c.txt", "x"))))
     )
     assert page.all("p", class_="source also")[0].text == "ये शब्द यहाँ भी हैं: दूसरा ↗; c.txt"
+
+
+def test_other_articles_that_print_a_passage_that_came_near_are_named_below_it():
+    near = dataclasses.replace(passage(BRIDGE, "पुल खुला"), also_in=(Document("b.txt", "पुल खुला"),))
+    page = shown(abstention("none", near))
+    assert page.all("p", class_="source also")[0].text == "ये शब्द यहाँ भी हैं: b.txt"
 
 
 def test_a_document_without_a_title_is_called_by_its_id():

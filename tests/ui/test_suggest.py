@@ -14,9 +14,9 @@ class Particular(FakeEngine):
         super().__init__()
         self.known = known
 
-    def ask(self, question, history=(), *, filters=None):
+    def ask(self, question, history=(), **more):
         return super().ask(
-            question if any(one in question for one in self.known) else "none", history, filters=filters
+            question if any(one in question for one in self.known) else "none", history, **more
         )
 
 
