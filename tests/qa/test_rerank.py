@@ -96,6 +96,14 @@ def test_a_passage_is_read_behind_the_lead_of_its_article_unless_it_holds_it(tmp
     assert sorted(one.startswith(lead) for one in reader.leads) == sorted(later)
 
 
+def test_only_the_first_quote_says_which_words_answer(tmp_path) -> None:
+    articles = {"एक.txt": "बाढ़ राहत का काम चला।\n", "दो.txt": "बाढ़ राहत का काम थमा।\n"}
+    build(write_corpus(tmp_path / "articles", articles), tmp_path / "index", embedder=WordHashEmbedder())
+    reader = FindingReader("राहत")
+    reply = Assistant(tmp_path / "index", WordHashEmbedder(), SETTINGS, reader=reader).ask(QUESTION)
+    assert [quote.answer is not None for quote in reply.quotes] == [True, False]
+
+
 def test_an_answer_that_a_reader_itself_holds_for_unlikely_is_not_marked(index_dir) -> None:
     class DoubtingReader(FindingReader):
         def read(self, question: str, texts: Sequence[str], leads: Sequence[str] = ()) -> Sequence[Reading]:
