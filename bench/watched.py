@@ -58,7 +58,8 @@ class Noted(assistant.Assistant):
         """As the assistant does."""
 
         def told(reply: Reply) -> None:
-            tell(replied=time.time())
+            if reply.quotes:  # an early refusal is not shown
+                tell(replied=time.time())
             if early:
                 early(reply)
 
