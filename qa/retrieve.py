@@ -11,7 +11,7 @@ import numpy as np
 from index.lexical import rarity
 from index.snapshot import Snapshot
 from index.types import Document, Embedder, Span, Vectors
-from qa.alike import alike
+from qa.alike import prints
 from qa.evidence import Evidence, evidence
 from qa.filters import Rows
 from qa.fuse import best, fused
@@ -88,10 +88,10 @@ def _dense(snapshot: Snapshot, vector: Vectors, candidates: int, among: Rows | N
 
 
 def _distinct(made: Iterable[tuple[int, Passage]], k: int) -> dict[int, Passage]:
-    """The first ``k`` passages of ``made`` by row; one that prints an earlier one is named with it."""
+    """The first ``k`` passages of ``made`` by row; one whose words an earlier one prints is named with it."""
     nearest: dict[int, Passage] = {}
     for row, passage in made:
-        first = next((one for one, other in nearest.items() if alike(passage.text, other.text)), None)
+        first = next((one for one, other in nearest.items() if prints(other.text, passage.text)), None)
         if first is not None:
             nearest[first] = _found_too(nearest[first], passage.document)
         elif len(nearest) == k:

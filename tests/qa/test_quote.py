@@ -255,3 +255,16 @@ def test_copies_and_near_copies_are_named_with_the_quote_and_not_quoted_again(tm
     for passage in reply.nearest:
         ids = {passage.document.id, *(other.id for other in passage.also_in)}
         assert ids == ({"a.txt", "c.txt"} if "142" in passage.text else {"d.txt"})
+
+
+def test_a_longer_report_is_found_beside_the_one_whose_words_it_holds(tmp_path) -> None:
+    short = "बाढ़ राहत का काम सोमवार को शुरू हुआ।"
+    more = " ".join(f"दल {number} ने अलग बस्ती में नाव भेजी।" for number in range(1, 9))
+    (tmp_path / "articles").mkdir()
+    (tmp_path / "articles" / "short.txt").write_text(short, encoding="utf-8")
+    (tmp_path / "articles" / "long.txt").write_text(f"{short} {more}", encoding="utf-8")
+    build(tmp_path / "articles", tmp_path / "index", embedder=WordHashEmbedder())
+    assistant = Assistant(tmp_path / "index", WordHashEmbedder(), AskSettings(decline=False))
+    nearest = assistant.ask(short).nearest
+    assert nearest[0].document.id == "short.txt"
+    assert "long.txt" in [passage.document.id for passage in nearest]
