@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from pathlib import Path
@@ -18,9 +18,10 @@ from pathlib import Path
 from index.lexical import LexicalIndex
 from index.sentences import sentence_spans
 from index.types import Span
-from index.words import Word, content_terms, unmarked
+from index.words import content_terms, unmarked
 from training.altered import altered, names_in
-from training.spelling import in_devanagari, rewritten
+from training.glossary import Glossary
+from training.spelling import Rename, in_devanagari, rewritten
 
 HELD_OUT = 0.03
 """The share of articles that is never trained on: choices are made on their questions."""
@@ -33,20 +34,17 @@ _BEGINNINGS = 10  # candidates that BM25 gives for a passage that looks right an
 
 # How many examples are respelt, and how their question and passage are.
 _WAYS = (
-    (0.04, "plain", ""),
-    (0.05, "names", ""),
-    (0.06, "", "names"),
+    (0.03, "plain", ""),
+    (0.04, "names", ""),
+    (0.05, "", "names"),
     (0.14, "", "hi"),
-    (0.08, "hi", "hi"),
-    (0.14, "vi", "hi"),
-    (0.04, "hi", ""),
-    (0.08, "vi", ""),
+    (0.10, "hi", "hi"),
+    (0.24, "vi", "hi"),
+    (0.03, "hi", ""),
+    (0.07, "vi", ""),
 )
 _NAMES_TOO = 0.6  # of the texts switched to Hindi, those whose names are in Devanagari
-_FEWEST = 0.4  # the least share of the words that have a pair and are switched
-
-Lexicon = Mapping[str, str]
-"""English words, written small, with their pairs in another language."""
+_FEWEST = 0.7  # the least share of the words that have a pair and are switched
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,7 +80,7 @@ class Collection:
 
     paragraphs: list[Paragraph] = field(default_factory=list)
     questions: list[Question] = field(default_factory=list)
-    lexicons: Mapping[str, Lexicon] = field(default_factory=dict)
+    glossary: Mapping[str, Glossary] = field(default_factory=dict)
 
     @classmethod
     def read(cls, paths: Sequence[Path], *, density: float = 4.3, held_out: bool = False) -> Collection:
@@ -154,7 +152,7 @@ class Collection:
             made = self._altered(question, rng)
         if made is None:
             made = self._answered(question, rng)
-        return respelt(made, self.lexicons, rng)
+        return respelt(made, self.glossary, rng)
 
     def _order(self, epoch: int, seed: int) -> Sequence[int]:
         if self._shuffled[0] != (epoch, seed):
@@ -264,7 +262,7 @@ def titled(example: Example, title: str, rng: random.Random) -> Example:
     return Example(example.question, before + example.passage, moved)
 
 
-def respelt(example: Example, lexicons: Mapping[str, Lexicon], rng: random.Random) -> Example:
+def respelt(example: Example, glossary: Mapping[str, Glossary], rng: random.Random) -> Example:
     """Some examples in the spellings and languages of our readers.
 
     Without marks; with names and digits in Devanagari, in the question or in the passage; and with words of
@@ -274,17 +272,17 @@ def respelt(example: Example, lexicons: Mapping[str, Lexicon], rng: random.Rando
     way = rng.random()
     for share, question, passage in _WAYS:
         if way < share:
-            return _respelt(example, question, passage, lexicons, rng)
+            return _respelt(example, question, passage, glossary, rng)
         way -= share
     return example
 
 
 def _respelt(
-    example: Example, question: str, passage: str, lexicons: Mapping[str, Lexicon], rng: random.Random
+    example: Example, question: str, passage: str, glossary: Mapping[str, Glossary], rng: random.Random
 ) -> Example:
     asked = unmarked(example.question) if question == "plain" else example.question
-    asked, _ = rewritten(asked, _renaming(question, lexicons, rng))
-    told, places = rewritten(example.passage, _renaming(passage, lexicons, rng))
+    asked, _ = rewritten(asked, _renaming(question, glossary, rng))
+    told, places = rewritten(example.passage, _renaming(passage, glossary, rng))
     if example.answer is None:
         return Example(asked, told, None)
     start, end = places[example.answer.start], places[example.answer.end]
@@ -292,18 +290,16 @@ def _respelt(
     return Example(asked, told, Span(start, end)) if start < end else example
 
 
-def _renaming(
-    way: str, lexicons: Mapping[str, Lexicon], rng: random.Random
-) -> Callable[[Word, bool], str | None]:
-    """How the words of a text are respelt in ``way``: "names", a language of the lexicons, else not at all.
-    """
+def _renaming(way: str, glossary: Mapping[str, Glossary], rng: random.Random) -> Rename:
+    """How the words of a text are respelt in ``way``: "names", a language of the glossary, or not at all."""
     names = way == "names" or (way == "hi" and rng.random() < _NAMES_TOO)
-    lexicon, most = lexicons.get(way, {}), rng.uniform(_FEWEST, 1.0)
+    known, most = glossary.get(way), rng.uniform(_FEWEST, 1.0)
 
-    def renamed(word: Word, opens: bool) -> str | None:
-        if names and (found := in_devanagari(word, opens)) is not None:
-            return found
-        pair = lexicon.get(word.text.lower())
-        return pair if pair is not None and rng.random() < most else None
+    def renamed(words: Sequence[str], opens: bool) -> tuple[int, str] | None:
+        found = known.longest(words) if known else None
+        if found and rng.random() < most:
+            return found[0], rng.choice(found[1])
+        written = in_devanagari(words[0], opens=opens) if names else None
+        return None if written is None else (1, written)
 
     return renamed

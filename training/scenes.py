@@ -31,7 +31,7 @@ _ASKED_IN = (0.33, 0.09, 0.26, 0.32)  # the share of each of LANGUAGES
 _LEFT_OUT, _CHANGED, _ELSEWHERE = 0.22, 0.20, 0.03  # shares of the examples without an answer, by kind
 _TWICE = 0.4  # of the facts that can be told of two years or places, those that are
 _TITLED, _OPENED, _APART, _FILLED = 0.6, 0.6, 0.5, 0.4
-_SHORTEST, _LONGEST = 160, 700  # a passage's length in code points, drawn evenly
+_SHORTEST, _LONGEST = 160, 1000  # a passage's length in code points, drawn with more short ones than long
 _TYPED = 0.2  # the share of questions written as into a chat: no marks, small letters
 _DIGITS = 0.1  # the share of passages with digits of Devanagari
 _DEVANAGARI = str.maketrans("0123456789", "०१२३४५६७८९")
@@ -50,7 +50,7 @@ class Fact:
 
 @dataclass(frozen=True, slots=True)
 class Scene:
-    """What may be told of one subject; ``country`` ("vn", "in") says whose names fill the slots."""
+    """What may be told of one subject; ``country`` ("vn", "in", "world") says whose names fill the slots."""
 
     name: str
     country: str
@@ -100,6 +100,7 @@ class _Asking:
     def __init__(self, scene: Scene, rng: random.Random) -> None:
         self.scene, self.rng = scene, rng
         self.values = filled(scene.country, rng)
+        self.beside: list[Value] = []  # what the second telling of a fact puts into its slots
         self.fact = rng.choice(scene.facts)
         self.telling = rng.choice(self.fact.told)
         self.language = rng.choices(LANGUAGES, _ASKED_IN)[0]
@@ -124,7 +125,7 @@ class _Asking:
         return self._asked_of(parts, {**self.values, slot: self._changed(slot)})
 
     def _changed(self, slot: str) -> Value:
-        return changed(slot, self.values, self.scene.country, self.rng)
+        return changed(slot, self.values, self.scene.country, self.rng, self.beside)
 
     def _tellings(self, *, answered: bool) -> list[_Told]:
         """The fact that is asked for, and now and then the same of another year or place beside it."""
@@ -135,7 +136,9 @@ class _Asking:
             slot = self.rng.choice(both)
             fresh = filled(self.scene.country, self.rng)
             kept = {name: value for name, value in self.values.items() if name in _ASIDE}
-            other = self._told({**fresh, **kept, slot: self._changed(slot)}, self.telling)
+            values = {**fresh, **kept, slot: self._changed(slot)}
+            self.beside += values.values()
+            other = self._told(values, self.telling)
             tellings.insert(self.rng.randint(0, 1), _Told(other.text))
         return tellings
 
@@ -146,7 +149,7 @@ class _Asking:
 
     def _parts(self, tellings: Sequence[_Told]) -> list[_Told]:
         """A passage of ``tellings`` among other facts of the scene."""
-        room = self.rng.randint(_SHORTEST, _LONGEST)
+        room = self.rng.triangular(_SHORTEST, _LONGEST, _SHORTEST)
         others = [fact for fact in self.scene.facts if fact is not self.fact]
         self.rng.shuffle(others)
         beside = [self._told(self.values, self.rng.choice(fact.told)).text for fact in others]

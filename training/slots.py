@@ -49,8 +49,18 @@ _INITIAL = {"ा": "आ", "ि": "इ", "ी": "ई", "ु": "उ", "ू": "ऊ"
 _NAMES: Mapping[str, list[str]] = json.loads(
     Path(__file__).with_name("names.json").read_text(encoding="utf-8")
 )
+_LISTS = {
+    "in": ("indian places", "states", "indian given", "indian families"),
+    "world": ("world places", "regions", "world given", "world families"),
+}
+"""Of each country whose names are listed in both scripts: places, provinces, given names, families."""
+_FIRST_YEAR = {"in": 1995, "vn": 1995, "world": 1520}
 _MONEY = {
     "in": [("लाख रुपये", "lakh rupees"), ("करोड़ रुपये", "crore rupees")],
+    "world": [
+        *(("मिलियन डॉलर", "million dollars"), ("अरब डॉलर", "billion dollars")),
+        *(("हज़ार पाउंड", "thousand pounds"), ("मिलियन यूरो", "million euros")),
+    ],
     "vn": [
         *(("मिलियन डोंग", "million dong"), ("अरब डोंग", "billion dong"), ("मिलियन VND", "million VND")),
         *(("बिलियन वियतनामी डोंग", "billion dong"), ("अरब VND", "billion VND")),
@@ -93,8 +103,9 @@ def vietnamese(name: str, rng: random.Random) -> Value:
     return {"hi": _Speller(rng)(name), "hi-Latn": plain, "en": plain, "vi": name}
 
 
-def _indian(pair: str) -> Value:
-    hindi, _, latin = pair.partition(" ")
+def _listed(country: str, kind: int, rng: random.Random) -> Value:
+    """A name of list number ``kind`` of ``country``."""
+    hindi, _, latin = rng.choice(_NAMES[_LISTS[country][kind]]).partition(" ")
     return {"hi": hindi, "hi-Latn": latin, "en": latin, "vi": latin}
 
 
@@ -104,22 +115,22 @@ def _alike(text: str) -> Value:
 
 def place(country: str, rng: random.Random) -> Value:
     """A village, district or town."""
-    if country == "in":
-        return _indian(rng.choice(_NAMES["indian places"]))
+    if country in _LISTS:
+        return _listed(country, 0, rng)
     return vietnamese(" ".join(rng.sample(_NAMES["syllables"], 2)), rng)
 
 
 def province(country: str, rng: random.Random) -> Value:
-    """A province of Vietnam or a state of India."""
-    if country == "in":
-        return _indian(rng.choice(_NAMES["states"]))
+    """A province of Vietnam, a state of India, or a region elsewhere."""
+    if country in _LISTS:
+        return _listed(country, 1, rng)
     return vietnamese(rng.choice(_NAMES["provinces"]), rng)
 
 
 def person(country: str, rng: random.Random) -> Value:
     """A full name."""
-    if country == "in":
-        parts = [_indian(rng.choice(_NAMES[part])) for part in ("indian given", "indian families")]
+    if country in _LISTS:
+        parts = [_listed(country, part, rng) for part in (2, 3)]
         return {language: " ".join(part[language] for part in parts) for language in LANGUAGES}
     return vietnamese(" ".join(rng.choice(_NAMES[part]) for part in ("families", "middles", "given")), rng)
 
@@ -184,12 +195,14 @@ def filled(country: str, rng: random.Random) -> dict[str, Value]:
     for names, make in _KINDS.items():
         for name in names.split():
             values[name] = _another((make(country, rng) for _ in range(99)), values.values())
-    year = rng.randint(1995, 2025)
+    year = rng.randint(_FIRST_YEAR[country], 2025)
     return {**values, "year": _alike(str(year)), "year2": _alike(str(year + rng.randint(1, 6)))}
 
 
-def changed(slot: str, values: Mapping[str, Value], country: str, rng: random.Random) -> Value:
-    """Another value for ``slot`` than any of ``values`` is."""
+def changed(
+    slot: str, values: Mapping[str, Value], country: str, rng: random.Random, beside: Iterable[Value] = ()
+) -> Value:
+    """Another value for ``slot`` than any of ``values`` and ``beside`` is."""
     if slot.startswith("year"):
         drawn: Iterable[Value] = (
             _alike(str(int(values[slot]["en"]) + rng.choice((-1, 1)) * rng.randint(1, 9))) for _ in range(99)
@@ -197,7 +210,7 @@ def changed(slot: str, values: Mapping[str, Value], country: str, rng: random.Ra
     else:
         make = next(make for names, make in _KINDS.items() if slot in names.split())
         drawn = (make(country, rng) for _ in range(99))
-    return _another(drawn, values.values())
+    return _another(drawn, [*values.values(), *beside])
 
 
 def _another(drawn: Iterable[Value], taken: Iterable[Value]) -> Value:

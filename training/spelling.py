@@ -4,11 +4,13 @@ through.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from itertools import pairwise
 
 import regex
 
-from index.words import Word, word_spans
+from index.words import Word, unmarked, word_spans
+from training.glossary import LONGEST
 
 _CONSONANTS = {
     **{"chh": "छ", "sch": "श", "tch": "च", "ch": "च", "sh": "श", "kh": "ख", "gh": "घ", "th": "थ", "dh": "ध"},
@@ -45,31 +47,53 @@ def devanagari(name: str) -> str:
     return "".join(out)
 
 
-def in_devanagari(word: Word, opens: bool) -> str | None:
+def in_devanagari(word: str, *, opens: bool) -> str | None:
     """A name, or a number, in Devanagari, None for another word; what opens a sentence is no name."""
-    if word.text.isdecimal() and word.text.isascii():
-        return word.text.translate(_DIGITS)
-    return devanagari(word.text) if not opens and _NAME.fullmatch(word.text) else None
+    if word.isdecimal() and word.isascii():
+        return word.translate(_DIGITS)
+    name = unmarked(word).removesuffix("'s")
+    return devanagari(name) if not opens and _NAME.fullmatch(name) else None
 
 
-def rewritten(text: str, rename: Callable[[Word, bool], str | None]) -> tuple[str, list[int]]:
+Rename = Callable[[Sequence[str], bool], tuple[int, str] | None]
+"""Given words parted by single spaces, and whether the first opens a sentence: how many of them, from the
+first on, are written otherwise, and how; None where the first stays."""
+
+
+def rewritten(text: str, rename: Rename) -> tuple[str, list[int]]:
     """``text`` with the words that ``rename`` gives another spelling, and where each of its offsets has gone.
 
-    ``rename`` is told of each word whether it opens a sentence. The offset of the end is in the list too.
+    The offset of the end is in the list too.
     """
     parts: list[str] = []
     places: list[int] = []
-    length = at = 0
-    for word in word_spans(text):
-        opens = text[: word.span.start].rstrip(" \"'“(")[-1:] in ("", *".?!:\n")
-        new = rename(word, opens)
+    words = word_spans(text)
+    length = at = number = 0
+    while number < len(words):
+        first = words[number].span
+        opens = text[: first.start].rstrip(" \"'“(")[-1:] in ("", *".?!:\n")
+        count, new = rename(_run(text, words, number), opens) or (1, None)
+        number += count
         if new is None:
             continue
-        places += range(length, length + word.span.start - at)
-        length += word.span.start - at
-        places += [length] * len(word.span)
-        parts += [text[at : word.span.start], new]
+        end = words[number - 1].span.end
+        if not new and text[end : end + 1] == " ":
+            end += 1  # a word that is left out takes the space behind it along
+        places += range(length, length + first.start - at)
+        length += first.start - at
+        places += [length] * (end - first.start)
+        parts += [text[at : first.start], new]
         length += len(new)
-        at = word.span.end
+        at = end
     places += range(length, length + len(text) - at + 1)
     return "".join([*parts, text[at:]]), places
+
+
+def _run(text: str, words: Sequence[Word], number: int) -> list[str]:
+    """Word ``number`` and those behind it that single spaces part, at most `LONGEST`."""
+    run = [words[number].text]
+    for one, following in pairwise(words[number : number + LONGEST]):
+        if text[one.span.end : following.span.start] != " ":
+            break
+        run.append(following.text)
+    return run

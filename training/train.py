@@ -23,6 +23,7 @@ import torch
 
 from index.model import embedded_model
 from training.examples import Collection, Example
+from training.glossary import read_glossary
 from training.judge import figures, held_out_examples
 from training.network import Batch, Batches, Reader, loss_of
 from training.scenes import Scene, example, read_scenes
@@ -36,22 +37,14 @@ CHOSEN = 400  # held-out examples of either source that a judgement reads
 SCENES = 0.5  # the share of the examples that are made from scenes
 
 
-def collection(data: Path, *, held_out: bool, lexicons: Path | None = None) -> Collection:
+def collection(data: Path, *, held_out: bool) -> Collection:
     """SQuAD, JaQuAD and ARCD: what is trained on, or what is held out of it."""
     squad = Collection.read([data / "squad" / "train-v1.1.json"], held_out=held_out)
     jaquad = Collection.read(sorted((data / "jaquad").glob("*.json")), density=1.9, held_out=held_out)
     arcd = Collection.read(sorted((data / "arcd").glob("*.json")), density=3.2, held_out=held_out)
     whole = squad.joined(jaquad).joined(arcd)
-    whole.lexicons = {} if lexicons is None else read_lexicons(lexicons)
+    whole.glossary = read_glossary()
     return whole
-
-
-def read_lexicons(folder: Path) -> dict[str, dict[str, str]]:
-    """What `training.lexicon` wrote into ``folder``, by language."""
-    paths = sorted(folder.glob("lexicon-*.json"))
-    return {
-        path.stem.removeprefix("lexicon-"): json.loads(path.read_text(encoding="utf-8")) for path in paths
-    }
 
 
 def rate(step: int, until: int, decay: int) -> float:
@@ -104,15 +97,15 @@ def log(folder: Path, line: dict[str, Any]) -> None:
 class Run:
     """One piece of training: the reader, its optimizer and the step that it has come to."""
 
-    def __init__(self, data: Path, folder: Path, lexicons: Path | None) -> None:
+    def __init__(self, data: Path, folder: Path) -> None:
         torch.manual_seed(SEED)
         torch.set_flush_denormal(True)
         self.folder = folder
         self.batches = Batches(embedded_model())
-        self.stream = Stream(collection(data, held_out=False, lexicons=lexicons), read_scenes(), self.batches)
+        self.stream = Stream(collection(data, held_out=False), read_scenes(), self.batches)
         scenes = read_scenes(held_out=True)
         self.chosen = {
-            "held out": held_out_examples(collection(data, held_out=True, lexicons=lexicons), CHOSEN),
+            "held out": held_out_examples(collection(data, held_out=True), CHOSEN),
             "scenes held out": [example(scenes, number, 0) for number in range(CHOSEN)],
         }
         self.reader = Reader(embedded_model())
@@ -192,12 +185,11 @@ def main() -> None:
     parser.add_argument("--decay", type=int, default=0)
     parser.add_argument("--threads", type=int, default=0)
     parser.add_argument("--frozen", type=int, default=0, help="how many of the first layers do not learn")
-    parser.add_argument("--lexicons", type=Path, help="the folder that training.lexicon wrote into")
     arguments = parser.parse_args()
     if arguments.threads:
         torch.set_num_threads(arguments.threads)
     arguments.to.mkdir(parents=True, exist_ok=True)
-    run = Run(arguments.data, arguments.to, arguments.lexicons)
+    run = Run(arguments.data, arguments.to)
     run.freeze(arguments.frozen)
     run.train(arguments.until, arguments.decay)
 

@@ -9,11 +9,20 @@ import pytest
 
 from index.types import Span
 from training.examples import Collection, Example, respelt, sentences
+from training.glossary import Glossary
 from training.spelling import devanagari, in_devanagari, rewritten
 
 TEXT = "The Treaty of Paris was signed in 1783. John Adams led the talks. They lasted for 57 days in Paris."
 OTHER = "Boston was taken by the rebels in 1776. The harbour froze in the winter."
-LEXICONS = {"hi": {"signed": "हस्ताक्षरित", "talks": "वार्ता", "winter": "सर्दी"}, "vi": {"who": "ai"}}
+GLOSSARY = {
+    "hi": Glossary({"signed": ("हस्ताक्षरित",), "the winter": ("सर्दी",), "the": ("",)}),
+    "vi": Glossary({"who": ("ai", "những ai"), "It": ("Nó",)}),
+}
+
+
+def named(words, opens):
+    found = in_devanagari(words[0], opens=opens)
+    return None if found is None else (1, found)
 
 
 @pytest.fixture
@@ -30,7 +39,7 @@ def collection(tmp_path):
     path = tmp_path / "squad.json"
     path.write_text(json.dumps({"data": [{"title": "Revolution", "paragraphs": paragraphs}]}))
     found = Collection.read([path])
-    found.lexicons = LEXICONS
+    found.glossary = GLOSSARY
     return found
 
 
@@ -82,14 +91,14 @@ def test_held_out_articles_and_trained_ones_are_disjoint(tmp_path):
 
 def test_words_are_respelt_and_offsets_follow():
     text = 'He met "John Adams" in 1783.'
-    new, places = rewritten(text, in_devanagari)
+    new, places = rewritten(text, named)
     assert new == f'He met "{devanagari("John")} {devanagari("Adams")}" in १७८३.'
     assert new[places[text.index("1783")] : places[text.index("1783") + 4]] == "१७८३"
     assert places[-1] == len(new)
 
 
 def test_a_capital_that_opens_a_sentence_is_no_name():
-    assert rewritten("Paris fell. London stood.", in_devanagari)[0] == "Paris fell. London stood."
+    assert rewritten("Paris fell. London stood.", named)[0] == "Paris fell. London stood."
 
 
 @pytest.mark.parametrize(
@@ -100,19 +109,26 @@ def test_a_name_in_devanagari(name, written):
     assert devanagari(name) == written
 
 
-def test_switched_words_come_from_the_lexicon_and_nothing_else_changes():
+def test_switched_words_come_from_the_glossary_and_nothing_else_changes():
     example = Example("Who signed it?", "Adams signed it in the winter.", Span(6, 12))
-    seen = {respelt(example, LEXICONS, random.Random(seed)) for seed in range(300)}
-    assert Example("Who signed it?", "Adams हस्ताक्षरित it in the सर्दी.", Span(6, 17)) in seen
-    assert any(found.question == "ai signed it?" for found in seen)
+    seen = {respelt(example, GLOSSARY, random.Random(seed)) for seed in range(400)}
+    assert Example("Who signed it?", "Adams हस्ताक्षरित it in सर्दी.", Span(6, 17)) in seen
+    asked = {found.question for found in seen}
+    assert {"ai signed it?", "những ai signed it?", "Who हस्ताक्षरित it?"} <= asked
     for found in seen:
         assert found.answer is not None
         assert found.answer.of(found.passage) in ("signed", "हस्ताक्षरित")
 
 
+def test_a_word_that_is_left_out_takes_its_space_along():
+    example = Example("Which day?", "It was on the day of the dead.", Span(10, 17))
+    seen = {respelt(example, GLOSSARY, random.Random(seed)) for seed in range(400)}
+    assert Example("Which day?", "It was on day of dead.", Span(10, 13)) in seen
+
+
 def test_an_answer_inside_a_word_that_is_switched_leaves_the_example_as_it_was():
     example = Example("Which season?", "It froze in the winter.", Span(18, 21))
-    passages = {respelt(example, LEXICONS, random.Random(seed)).passage for seed in range(200)}
+    passages = {respelt(example, GLOSSARY, random.Random(seed)).passage for seed in range(200)}
     assert passages == {example.passage}
 
 

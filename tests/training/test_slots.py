@@ -28,7 +28,7 @@ def test_a_name_is_plain_in_english_and_marked_in_vietnamese():
     assert (value["en"], value["hi-Latn"], value["vi"]) == ("Do Thi Huong", "Do Thi Huong", "Đỗ Thị Hương")
 
 
-@pytest.mark.parametrize("country", ["vn", "in"])
+@pytest.mark.parametrize("country", ["vn", "in", "world"])
 def test_no_two_slots_hold_the_same(country):
     for number in range(100):
         values = filled(country, random.Random(number))
@@ -36,3 +36,10 @@ def test_no_two_slots_hold_the_same(country):
         assert int(values["year"]["en"]) < int(values["year2"]["en"])
         for slot in ("place", "person", "year2", "date"):
             assert changed(slot, values, country, random.Random(number)) not in values.values()
+
+
+def test_what_stands_beside_is_not_drawn_either():
+    for number in range(300):
+        values = filled("vn", random.Random(number))
+        beside = [changed("year", values, "vn", random.Random(seed)) for seed in range(12)]
+        assert changed("year", values, "vn", random.Random(number), beside) not in beside
