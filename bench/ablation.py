@@ -30,10 +30,12 @@ import qa.retrieve
 from bench.development import Library, RememberingEmbedder, libraries, questions_of
 from index.fields import LanguageFields
 from index.types import LANGUAGES, Vector
+from index.words import content_terms
 from qa import Assistant
 from qa.evaluate import evaluate
 from qa.evidence import Evidence
 from qa.fuse import fused
+from qa.meanings import Sought
 from qa.query import understand
 from qa.quote import quotes_of
 from qa.retrieve import retrieve
@@ -55,17 +57,21 @@ def _set(module: ModuleType, **values: object) -> Switch:
 
 
 def _without_meaning(_: Sequence[Library]) -> AbstractContextManager[Any]:
-    def blind(evidence: Evidence, language: str) -> float:
-        return fused(dataclasses.replace(evidence, with_lead=0.0, article=0.0), language)
+    def blind(evidence: Evidence) -> float:
+        return fused(dataclasses.replace(evidence, with_lead=0.0, article=0.0))
 
     return patch.object(qa.retrieve, "fused", blind)
 
 
 def _without_leads_words(_: Sequence[Library]) -> AbstractContextManager[Any]:
-    def alone(evidence: Evidence, language: str) -> float:
-        return fused(dataclasses.replace(evidence, coverage_with_lead=evidence.coverage), language)
+    def alone(evidence: Evidence) -> float:
+        return fused(dataclasses.replace(evidence, coverage_with_lead=evidence.coverage))
 
     return patch.object(qa.retrieve, "fused", alone)
+
+
+def _without_meanings(text: str, language: str) -> tuple[Sought, ...]:
+    return tuple(Sought((term,)) for term in dict.fromkeys(content_terms(text, language)))
 
 
 def _without_middles(both: Sequence[Library]) -> AbstractContextManager[Any]:
@@ -78,7 +84,8 @@ def _without_middles(both: Sequence[Library]) -> AbstractContextManager[Any]:
 SWITCHES: dict[str, Switch] = {
     "everything on": lambda _: nullcontext(),
     "no meaning (vectors)": _without_meaning,
-    "no words (BM25)": _set(qa.fuse, LEXICAL_WEIGHT={}, OTHER_LEXICAL_WEIGHT=0.0),
+    "no words (BM25)": _set(qa.fuse, LEXICAL_WEIGHT=0.0),
+    "no glossary": _set(qa.query, sought=_without_meanings),
     "no names across scripts": _set(qa.fuse, NAME_WEIGHT=0.0),
     "no dates in every spelling": _set(qa.fuse, DAY_WEIGHT=0.0),
     "no kind of answer": _set(qa.fuse, KIND_WEIGHT=0.0),

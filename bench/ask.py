@@ -12,13 +12,14 @@ import argparse
 import statistics
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 
 import numpy as np
 
 from bench.build import write_corpus
-from bench.figures import hindi_questions, resident_megabytes, show
+from bench.figures import resident_megabytes, show
+from bench.retrieval import LANGUAGES, questions
 from index import build
 from index.embed import SentenceEmbedder
 from index.snapshot import Snapshot
@@ -57,8 +58,10 @@ def timed(work: Callable[[str], object], texts: Sequence[str]) -> list[float]:
     return taken
 
 
-def measure(chunks: int, questions: Sequence[str], embedder: SentenceEmbedder) -> dict[str, float]:
-    """Build an index of about ``chunks`` chunks, open it, ask it, and encode the same questions bare."""
+def measure(
+    chunks: int, questions: Mapping[str, Sequence[str]], embedder: SentenceEmbedder
+) -> dict[str, float]:
+    """Build an index of about ``chunks`` chunks, open it, ask ``questions`` by language, encode them bare."""
     with tempfile.TemporaryDirectory() as root:
         corpus, index_dir = Path(root, "corpus"), Path(root, "index")
         corpus.mkdir()
@@ -69,19 +72,25 @@ def measure(chunks: int, questions: Sequence[str], embedder: SentenceEmbedder) -
         Snapshot.open(index_dir)
         opened = time.perf_counter() - started
         assistant = Assistant(index_dir, embedder)
-        timed(assistant.ask, questions[:20])
-        bare = timed(embedder.encode_query, questions)
-        asked = timed(assistant.ask, questions)
-        after = resident_megabytes()
+        name = f"{report.chunks:,} chunks: "
+        figures = {f"{name}open, seconds": opened}
+        for language, texts in questions.items():
+            figures |= _asked(f"{name}{language}: ", texts, assistant, embedder)
+        return figures | {f"{name}memory for opening and asking, MB": resident_megabytes() - before}
+
+
+def _asked(
+    name: str, texts: Sequence[str], assistant: Assistant, embedder: SentenceEmbedder
+) -> dict[str, float]:
+    timed(assistant.ask, texts[:20])
+    bare = timed(embedder.encode_query, texts)
+    asked = timed(assistant.ask, texts)
     p95 = statistics.quantiles(asked, n=20)[-1]
-    name = f"{report.chunks:,} chunks: "
     return {
         f"{name}ask p50 / bare encode p50": statistics.median(asked) / statistics.median(bare),
         f"{name}ask p95 / bare encode p50": p95 / statistics.median(bare),
         f"{name}ask p50 above bare encode, ms": statistics.median(asked) - statistics.median(bare),
         f"{name}bare encode p50, ms": statistics.median(bare),
-        f"{name}open, seconds": opened,
-        f"{name}memory for opening and asking, MB": after - before,
     }
 
 
@@ -93,10 +102,14 @@ def main() -> None:
     parser.add_argument("--json", action="store_true")
     arguments = parser.parse_args()
     embedder = SentenceEmbedder()
-    questions = hindi_questions()[:: max(1, 1190 // arguments.questions)][: arguments.questions]
+    every = max(1, 1190 // arguments.questions)
+    asked = {
+        language: [text for _, text in questions(language)][::every][: arguments.questions]
+        for language in LANGUAGES
+    }
     figures: dict[str, float] = {}
     for size in arguments.sizes:
-        figures |= measure(size, questions, embedder)
+        figures |= measure(size, asked, embedder)
     show(figures, arguments.json)
 
 

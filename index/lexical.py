@@ -104,10 +104,18 @@ class LexicalIndex:
 
     def rows(self, term: str) -> npt.NDArray[np.int64]:
         """The rows in which ``term`` stands, in order."""
+        return np.sort(self.weights(term)[0])
+
+    def weights(self, term: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
+        """The rows in which ``term`` stands, in any order, and its BM25 score in each: two arrays of one
+        length.
+        """
         if self._scorer is None or term not in self._vocabulary:
-            return np.zeros(0, dtype=np.int64)
+            return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         number, starts = self._vocabulary[term], self._scorer.scores["indptr"]
-        return np.sort(self._scorer.scores["indices"][starts[number] : starts[number + 1]]).astype(np.int64)
+        place = slice(int(starts[number]), int(starts[number + 1]))
+        rows, weights = self._scorer.scores["indices"][place], self._scorer.scores["data"][place]
+        return np.asarray(rows, dtype=np.int64), np.asarray(weights, dtype=np.float32)
 
     def scores(self, words: Sequence[str]) -> npt.NDArray[np.float32]:
         """The BM25 score of every row for the search terms ``words``: float32 of shape (rows,).
@@ -128,17 +136,26 @@ class LexicalIndex:
         Rows without any of the terms are left out, equal scores ordered by row. ``among`` restricts the
         search to these rows.
         """
-        scores = self.scores(words)
-        if among is not None:
-            kept = np.zeros_like(scores)
-            kept[among] = scores[among]
-            scores = kept
-        rows = np.flatnonzero(scores > 0)  # a fraction of all: the rest takes ten times as long to rank
-        k = min(k, len(rows))
-        if k < 1:
-            return []
-        # The k-th best score decides who may be in; ties at that score are then settled by row.
-        found = scores[rows]
-        rows = rows[found >= np.partition(found, len(rows) - k)[len(rows) - k]]
-        order = sorted(rows.tolist(), key=lambda row: (-scores[row], row))[:k]
-        return [(row, float(scores[row])) for row in order]
+        return highest(self.scores(words), k, among)
+
+
+def highest(
+    scores: npt.NDArray[np.float32], k: int, among: npt.NDArray[np.int64] | None = None
+) -> list[tuple[int, float]]:
+    """The ``k`` rows with the highest ``scores``, highest first, as (row, score); those of 0 are left out.
+
+    Equal scores are in the order of their rows; ``among`` restricts them to these rows.
+    """
+    if among is not None:
+        kept = np.zeros_like(scores)
+        kept[among] = scores[among]
+        scores = kept
+    rows = np.flatnonzero(scores > 0)  # a fraction of all: the rest takes ten times as long to rank
+    k = min(k, len(rows))
+    if k < 1:
+        return []
+    # The k-th best score decides who may be in; ties at that score are then settled by row.
+    found = scores[rows]
+    rows = rows[found >= np.partition(found, len(rows) - k)[len(rows) - k]]
+    order = sorted(rows.tolist(), key=lambda row: (-scores[row], row))[:k]
+    return [(row, float(scores[row])) for row in order]

@@ -7,7 +7,7 @@ article. That is done when a question is asked: the lead is in the index anyway,
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -19,6 +19,7 @@ from index.types import Vector
 from qa.kinds import bears, kind_asked, numbers
 from qa.names import share_by_document
 from qa.query import Query
+from qa.standing import Standing
 
 LEAD_SHARE = 0.5
 """How much the lead of its article counts in a chunk's vector beside its own words."""
@@ -46,11 +47,15 @@ class Evidence:
 
 
 def evidence(
-    query: Query, snapshot: Snapshot, vector: Vector, cosines: Mapping[int, float], worth: Mapping[str, float]
+    query: Query,
+    snapshot: Snapshot,
+    vector: Vector,
+    cosines: Mapping[int, float],
+    standings: Sequence[Standing],
 ) -> dict[int, Evidence]:
     """What speaks for each row of ``cosines``.
 
-    ``vector`` is that of the question, shape (dimension,); ``worth`` the rarity of each of its words.
+    ``vector`` is that of the question, shape (dimension,); ``standings`` are those of its words.
     """
     rows = list(cosines)
     if not rows:
@@ -65,7 +70,7 @@ def evidence(
     best = dict.fromkeys(owners.tolist(), -np.inf)
     for owner, near in zip(owners.tolist(), nearness.tolist(), strict=True):
         best[owner] = max(best[owner], near)
-    coverage, coverage_with_lead = _coverages(query, snapshot, rows, leads, sum(worth.values()))
+    coverage, coverage_with_lead = _coverages(standings, rows, leads)
     kind, asked, days = kind_asked(query.question), numbers(query.question), days_in(query.text)
     named = share_by_document(query.names, snapshot.lexical, snapshot.documents)
     found = {}
@@ -97,14 +102,15 @@ def _cosines_with_leads(
 
 
 def _coverages(
-    query: Query, snapshot: Snapshot, rows: list[int], leads: npt.NDArray[np.int64], whole: float
+    standings: Sequence[Standing], rows: list[int], leads: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
-    """The share of ``whole`` that the question's words make in each of ``rows``, alone and with its lead."""
+    """The share that the question's words make in each of ``rows``, alone and with its lead, by their worth.
+    """
     own, with_lead = np.zeros(len(rows)), np.zeros(len(rows))
+    whole = sum(found.worth for found in standings)
     if not whole:
         return own, with_lead
-    for term in query.terms:
-        weights = snapshot.lexical.scores([term])
-        own += weights[rows]
-        with_lead += np.maximum(weights[rows], weights[leads])
+    for found in standings:
+        own += found.weights[rows]
+        with_lead += np.maximum(found.weights[rows], found.weights[leads])
     return own / whole, with_lead / whole

@@ -12,12 +12,9 @@ from qa.evidence import Evidence
 ARTICLE_WEIGHT = 1.2
 """How much the best chunk of the article counts beside the chunk: first the article, then the place in it."""
 
-LEXICAL_WEIGHT: Mapping[str, float] = {"hi": 0.3}
-"""What a chunk gains that, with the lead of its article, holds every word of the question, by language looked
-up in. Its own words count no more than those of the lead: else the lead, which has most of them, wins."""
-
-OTHER_LEXICAL_WEIGHT = 0.15
-"""The same for English, Vietnamese and the rest: they share little but names and numbers with Hindi text."""
+LEXICAL_WEIGHT = 0.3
+"""What a chunk gains that, with the lead of its article, holds every word of the question or one that means
+it. Its own words count no more than those of the lead: else the lead, which has most of them, wins."""
 
 KIND_WEIGHT = 0.03
 """What a chunk gains that holds the kind of answer asked for."""
@@ -29,17 +26,16 @@ NAME_WEIGHT = 0.05
 """What a chunk gains whose article holds every name of the question over one whose article holds none."""
 
 
-def fused(evidence: Evidence, language: str) -> float:
-    """The score of a chunk for a question that is looked up in ``language``.
+def fused(evidence: Evidence) -> float:
+    """The score of a chunk.
 
     Every part is absolute, not a rank: a leg that knows none of the words adds nothing, instead of voting at
     random.
     """
-    words = LEXICAL_WEIGHT.get(language, OTHER_LEXICAL_WEIGHT)
     return (
         evidence.with_lead
         + ARTICLE_WEIGHT * evidence.article
-        + words * evidence.coverage_with_lead
+        + LEXICAL_WEIGHT * evidence.coverage_with_lead
         + NAME_WEIGHT * evidence.names
         + KIND_WEIGHT * evidence.bears
         + DAY_WEIGHT * evidence.days

@@ -10,7 +10,8 @@ import regex
 from index.errors import QuestionError
 from index.language import guess_language
 from index.phonetics import SoundIndex
-from index.words import content_terms, word_spans
+from index.words import word_spans
+from qa.meanings import Sought, sought
 from qa.names import Name, looked_up, names_in
 from qa.romanised import rewritten
 
@@ -21,18 +22,21 @@ _UNSEEN = regex.compile(r"[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Bidi_Control}]+")
 class Query:
     """A question ready to be looked up.
 
-    ``text`` is what is embedded, in the language ``looked_up_in``: Hindi for romanised Hindi. ``terms`` are
-    its search terms without function words, in order, without repeats; ``readings`` the words read as others
+    ``text`` is what is embedded: Hindi words for romanised ones. ``sought`` are its words without function
+    words, in order, without repeats; ``readings`` the words read as others
     (asked, read); ``names`` the names in it, where capitals tell them.
     """
 
     question: str
     text: str
     language: str
-    looked_up_in: str
-    terms: tuple[str, ...]
+    sought: tuple[Sought, ...]
     readings: tuple[tuple[str, str], ...] = ()
     names: tuple[Name, ...] = ()
+
+    def terms(self) -> tuple[str, ...]:
+        """The search terms of all that is sought, in order, without repeats."""
+        return tuple(dict.fromkeys(term for one in self.sought for term in one.terms()))
 
 
 def understand(question: str, sounds: SoundIndex, *, longest: int, language: str | None = None) -> Query:
@@ -53,8 +57,6 @@ def understand(question: str, sounds: SoundIndex, *, longest: int, language: str
     language = language or guess_language(text)
     names = looked_up(names_in(text, language), sounds)
     if language != "hi-Latn":
-        words = tuple(dict.fromkeys(content_terms(text, language)))
-        return Query(question, text, language, language, words, names=names)
+        return Query(question, text, language, sought(text, language), names=names)
     read, readings = rewritten(text, sounds)
-    words = tuple(dict.fromkeys(content_terms(read, "hi")))
-    return Query(question, read, language, "hi", words, readings, names)
+    return Query(question, read, language, sought(read, "hi"), readings, names)

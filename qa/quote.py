@@ -11,6 +11,7 @@ from index.types import Document, Span
 from index.words import terms
 from qa.alike import alike, prints
 from qa.leaning import rule_of
+from qa.meanings import Sought
 from qa.retrieve import Found
 from qa.types import Passage, Quote, Reading
 
@@ -70,7 +71,7 @@ def _answer(passage: Passage, reading: Reading) -> Span | None:
 
 def quote_of(
     passage: Passage,
-    worth: Mapping[str, float],
+    worth: Mapping[Sought, float],
     *,
     length: int,
     content: Sequence[Span],
@@ -79,7 +80,7 @@ def quote_of(
 ) -> Quote:
     """The sentences of ``passage`` that hold ``answer``, else those that hold most of the question's words.
 
-    ``worth`` gives each search term of the question its rarity; ``length`` bounds the quote in code points
+    ``worth`` gives each thing that the question seeks its rarity; ``length`` bounds the quote in code points
     unless one sentence is longer; ``content`` are the article spans of the document, from which the context
     is taken.
     """
@@ -147,7 +148,7 @@ def _join(document: Document, around: Sequence[Span], first: int, last: int, len
     return around[last].end - around[first].start <= length and not gap.strip()
 
 
-def _held(document: Document, span: Span, worth: Mapping[str, float]) -> float:
+def _held(document: Document, span: Span, worth: Mapping[Sought, float]) -> float:
     """How much of the question's words, by rarity, stands at ``span``."""
-    held = set(terms(span.of(document.text)))
-    return sum(value for term, value in worth.items() if term in held)
+    held = frozenset(terms(span.of(document.text)))
+    return sum(value for sought, value in worth.items() if sought.stands_in(held))

@@ -8,14 +8,16 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from index.lexical import rarity
+from index.lexical import highest
 from index.snapshot import Snapshot
 from index.types import Document, Embedder, Span, Vectors
 from qa.alike import prints
 from qa.evidence import Evidence, evidence
 from qa.filters import Rows
 from qa.fuse import best, fused
+from qa.meanings import Sought
 from qa.query import Query
+from qa.standing import standing
 from qa.types import Passage, Reading
 
 SURROUNDINGS = 600
@@ -26,14 +28,14 @@ SURROUNDINGS = 600
 class Found:
     """What retrieval saw.
 
-    ``passages``: best first. ``evidence``: what spoke for each. ``worth``: the rarity of each of the
-    question's words. ``known``: the share of the words, by rarity, that stand anywhere in the index.
+    ``passages``: best first. ``evidence``: what spoke for each. ``worth``: the rarity of each thing that the
+    question seeks. ``known``: the share of the words, by rarity, that stand anywhere in the index.
     ``readings``: what a reader made of the first passages, none without one.
     """
 
     passages: tuple[Passage, ...]
     evidence: tuple[Evidence, ...] = ()
-    worth: Mapping[str, float] = dataclasses.field(default_factory=dict)
+    worth: Mapping[Sought, float] = dataclasses.field(default_factory=dict)
     known: float = 0.0
     readings: tuple[Reading, ...] = ()
 
@@ -54,19 +56,23 @@ def retrieve(
     """
     vector = embedder.encode_query(query.text)
     cosines = _dense(snapshot, vector, candidates, among)
-    lexical = [row for row, _ in snapshot.lexical.search(query.terms, candidates, among)]
+    standings = {one: standing(one, snapshot.lexical) for one in query.sought}
+    words = np.zeros(len(snapshot.lexical), dtype=np.float32)
+    for found in standings.values():
+        words += found.weights
+    lexical = [row for row, _ in highest(words, candidates, among)]
     missing = [row for row in lexical if row not in cosines]
     cosines |= dict(zip(missing, (snapshot.vectors.rows(missing) @ vector[0]).tolist(), strict=True))
 
-    worth = {term: rarity(snapshot.lexical.frequency(term), len(snapshot.lexical)) for term in query.terms}
-    seen = evidence(query, snapshot, vector[0], cosines, worth)
-    scores = {row: fused(found, query.looked_up_in) for row, found in seen.items()}
+    worth = {one: found.worth for one, found in standings.items()}
+    seen = evidence(query, snapshot, vector[0], cosines, list(standings.values()))
+    scores = {row: fused(found) for row, found in seen.items()}
     made = (
         (row, _passage(snapshot, row, around, scores[row], cosines[row], seen[row]))
         for row, around in _windows(snapshot, scores)
     )
     nearest = _distinct(made, k)
-    known = sum(worth[term] for term in snapshot.lexical.known(query.terms))
+    known = sum(found.worth for found in standings.values() if found.known)
     return Found(
         passages=tuple(nearest.values()),
         evidence=tuple(seen[row] for row in nearest),

@@ -13,9 +13,13 @@ from types import MappingProxyType
 from index.phonetics import SoundIndex
 from index.sound_key import is_devanagari
 from index.words import fold, word_spans
+from qa.meanings import is_english
 
 SURE = 0.2
 """The least likelihood, a letter, at which a word is replaced: 96 of 100 right words reach it."""
+
+ENGLISH = 0.8
+"""The same for a word that is an English one too: below it stays as it is, to be looked up as that."""
 
 _SAID = "कहा"  # "kaha" is where, but said behind "ne": "chairman ne kya kaha?"
 _PLAIN = """
@@ -67,4 +71,5 @@ def _reading(word: str, sounds: SoundIndex) -> str | None:
     if is_devanagari(word) or any(map(str.isdigit, word)):
         return None
     found = sounds.nearest(word, 1, across=True)
-    return found[0][0] if found and found[0][1] >= SURE else None
+    least = ENGLISH if is_english(word) else SURE
+    return found[0][0] if found and found[0][1] >= least else None

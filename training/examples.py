@@ -20,8 +20,8 @@ from index.sentences import sentence_spans
 from index.types import Span
 from index.words import content_terms, unmarked
 from training.altered import altered, names_in
-from training.glossary import Glossary
 from training.spelling import Rename, in_devanagari, rewritten
+from training.switching import Glossary
 
 HELD_OUT = 0.03
 """The share of articles that is never trained on: choices are made on their questions."""

@@ -10,7 +10,7 @@ from itertools import pairwise
 import regex
 
 from index.words import Word, unmarked, word_spans
-from training.glossary import LONGEST
+from training.switching import LONGEST
 
 _CONSONANTS = {
     **{"chh": "छ", "sch": "श", "tch": "च", "ch": "च", "sh": "श", "kh": "ख", "gh": "घ", "th": "थ", "dh": "ध"},

@@ -23,10 +23,10 @@ import torch
 
 from index.model import embedded_model
 from training.examples import Collection, Example
-from training.glossary import read_glossary
 from training.judge import figures, held_out_examples
 from training.network import Batch, Batches, Reader, loss_of
 from training.scenes import Scene, example, read_scenes
+from training.switching import read_glossary
 
 SEED = 20
 RATE, HEAD_RATE = 1.5e-4, 1e-3

@@ -11,6 +11,7 @@ import pytest
 from index.types import Chunk, Document, Span
 from qa.abstain import NO_MATCH, WEAK_EVIDENCE, calibration, confidence, evidence, reason_to_decline
 from qa.evidence import Evidence
+from qa.meanings import Sought
 from qa.names import Name
 from qa.query import Query
 from qa.retrieve import Found
@@ -19,6 +20,7 @@ from qa.types import Passage, Reading
 TEXT = "सोक सोन ने 2021 से 81 संवाद किए।"
 DOCUMENT = Document("a.txt", TEXT, language="hi")
 CHUNK = Chunk("a.txt", Span(0, len(TEXT)))
+SOC, DIALOGUE = Sought(("सोक",)), Sought(("संवाद",))
 
 
 def passage(score: float) -> Passage:
@@ -26,12 +28,12 @@ def passage(score: float) -> Passage:
 
 
 def query(text: str = "सोक सोन ने 2021 में कितने संवाद किए?", names: tuple[Name, ...] = ()) -> Query:
-    return Query(text, text, "hi", "hi", ("सोक", "संवाद"), names=names)
+    return Query(text, text, "hi", (SOC, DIALOGUE), names=names)
 
 
 def found(nearness: float = 0.08, coverage: float = 0.7) -> Found:
     seen = Evidence(nearness, 0.2, 0.3, 0.1, coverage, 0.5, bears=True)
-    return Found((passage(0.4), passage(0.3)), (seen, seen), {"संवाद": 3.0, "सोक": 2.0, "चीन": 5.0}, 0.5)
+    return Found((passage(0.4), passage(0.3)), (seen, seen), {DIALOGUE: 3.0, SOC: 2.0}, 0.5)
 
 
 def test_the_evidence_is_what_the_words_say() -> None:
@@ -91,7 +93,7 @@ def test_the_first_five_passages_may_agree_on_an_article_or_not() -> None:
 
 def test_neighbouring_names_must_be_neighbours_in_the_article() -> None:
     names = (Name("Soc", ("सोक",)), Name("Son", ("सोन",)), Name("Ba", ("संवाद",)))
-    seen = evidence(Query("Soc Son Ba?", "Soc Son Ba?", "en", "en", (), names=names), found())
+    seen = evidence(Query("Soc Son Ba?", "Soc Son Ba?", "en", (), names=names), found())
     assert seen["together"] == 0.5
 
 

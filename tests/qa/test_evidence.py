@@ -9,6 +9,7 @@ from index import IndexSettings, build
 from index.snapshot import Snapshot
 from qa.evidence import LEAD_SHARE, evidence
 from qa.query import understand
+from qa.standing import standing
 from tests.word_hash import WordHashEmbedder, write_corpus
 
 HOUSES, MARKET = "The houses by the river were rebuilt. ", "The market by the bridge was opened. "
@@ -28,7 +29,8 @@ def seen(tmp_path):
     vector = embedder.encode_query(query.text)[0]
     rows = range(len(snapshot.vectors))
     cosines = dict(zip(rows, (snapshot.vectors.rows(rows) @ vector).tolist(), strict=True))
-    yield snapshot, vector, evidence(query, snapshot, vector, cosines, dict.fromkeys(query.terms, 1.0))
+    standings = [standing(one, snapshot.lexical) for one in query.sought]
+    yield snapshot, vector, evidence(query, snapshot, vector, cosines, standings)
     snapshot.close()
 
 
@@ -72,4 +74,4 @@ def test_the_best_chunk_of_an_article_speaks_for_all_of_it(seen):
 def test_of_no_rows_there_is_no_evidence(seen):
     snapshot, vector, _ = seen
     query = understand(QUESTION, snapshot.sounds, longest=2000)
-    assert evidence(query, snapshot, vector, {}, {}) == {}
+    assert evidence(query, snapshot, vector, {}, []) == {}

@@ -10,8 +10,8 @@ from index.clean import clean
 from index.sentences import sentence_spans
 from index.snapshot import Snapshot
 from index.types import Chunk, Document, Span
-from index.words import content_terms
 from qa import AskSettings, Assistant
+from qa.meanings import sought
 from qa.quote import quote_of, quotes_of
 from qa.retrieve import Found
 from qa.types import Passage, Quote
@@ -38,7 +38,7 @@ def at(first: str, last: str = "") -> Span:
 
 
 def quoted(question: str, span: Span, *, length: int = 400, document=BAT_XAT, content=CONTENT) -> Quote:
-    worth = dict.fromkeys(content_terms(question, "hi"), 1.0)
+    worth = dict.fromkeys(sought(question, "hi"), 1.0)
     passage = Passage(document, Chunk(document.id, span), 1.0)
     return quote_of(passage, worth, length=length, content=content, digest=text_digest(document.text))
 
@@ -64,9 +64,7 @@ def test_a_quote_is_the_sentences_that_hold_most_of_the_questions_words(question
 
 def test_rare_words_outweigh_common_ones() -> None:
     passage = Passage(BAT_XAT, Chunk(BAT_XAT.id, PARAGRAPH), 1.0)
-    terms = {term: 0.1 for term in content_terms("हर परिवार", "hi")} | {
-        term: 5.0 for term in content_terms("सप्ताह", "hi")
-    }
+    terms = dict.fromkeys(sought("हर परिवार", "hi"), 0.1) | dict.fromkeys(sought("सप्ताह", "hi"), 5.0)
     found = quote_of(passage, terms, length=40, content=CONTENT, digest="0" * 64)
     assert found.text == "स्कूल अगले सप्ताह तक बंद रहेंगे।"
 
@@ -160,7 +158,7 @@ def found(snapshot: Snapshot, *places: tuple[str, float]) -> Found:
         assert number is not None
         (_, span), *_ = snapshot.catalog.chunks_of(number)
         passages.append(Passage(snapshot.catalog.document(number), Chunk(id, span), score))
-    return Found(tuple(passages), worth={term: 1.0 for term in content_terms("पुल 17 करोड़", "hi")})
+    return Found(tuple(passages), worth=dict.fromkeys(sought("पुल 17 करोड़", "hi"), 1.0))
 
 
 def ids(quotes) -> list[str]:

@@ -9,8 +9,8 @@ import pytest
 
 from index.types import Span
 from training.examples import Collection, Example, respelt, sentences
-from training.glossary import Glossary
 from training.spelling import devanagari, in_devanagari, rewritten
+from training.switching import Glossary
 
 TEXT = "The Treaty of Paris was signed in 1783. John Adams led the talks. They lasted for 57 days in Paris."
 OTHER = "Boston was taken by the rebels in 1776. The harbour froze in the winter."
