@@ -14,10 +14,10 @@ from index.language import guess_language
 from index.model import EMBEDDED
 from index.snapshot import Snapshot, current_id, current_manifest
 from index.types import Document, Embedder
-from qa import meanings
 from qa.abstain import confidence, reason_to_decline
 from qa.conversation import standalone
 from qa.filters import rows_that_fit
+from qa.meanings import load_glossary
 from qa.names import readings
 from qa.query import Query, understand
 from qa.quote import quotes_of
@@ -94,10 +94,10 @@ class Assistant:
             return self._current
 
     def warm_up(self) -> None:
-        """Load models and glossary now, not at the first question; one that comes meanwhile waits for them."""
+        """Load models and glossary now, not at the first question, which would wait for them."""
         with self._loading:
             self._embedder.encode_query("संदर्भ")
-        meanings.load()
+        load_glossary()
         if self._reader:
             self._reader.read("संदर्भ", ["संदर्भ"])
 

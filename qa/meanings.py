@@ -58,7 +58,7 @@ def sought(text: str, language: str) -> tuple[Sought, ...]:
     return tuple(found.values())
 
 
-def load() -> None:
+def load_glossary() -> None:
     """Read the glossary now instead of at the first question."""
     for language in ("hi", "en", "vi"):
         _meanings(language)
