@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
 
 from index.lexical import LexicalIndex, rarity
+from index.words import unmarked
 from qa.meanings import Sought, Terms
 
 
@@ -54,10 +56,14 @@ def _summed(terms: Terms, lexical: LexicalIndex) -> tuple[npt.NDArray[np.float32
 
 
 def _shares(terms: Terms, lexical: LexicalIndex) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-    """The rows in which any of ``terms`` stands, and there the share of their scores in their rarities."""
+    """The rows in which all of ``terms`` stand, marked or not, and there the share of their scores in their
+    rarities.
+    """
     if len(terms) == 1:  # most of them: no need to look through every row
         rows, found = lexical.weights(terms[0])
         return rows, found / np.float32(rarity(len(rows), len(lexical)))
     weights, worth = _summed(terms, lexical)
-    rows = np.flatnonzero(weights)
+    # a text with marks is found by the terms without them too, one without them by those alone
+    parts = [lexical.weights(term)[0] for term in terms if unmarked(term) == term]
+    rows = reduce(np.intersect1d, parts) if parts else np.flatnonzero(weights)
     return rows, weights[rows] / np.float32(worth)
