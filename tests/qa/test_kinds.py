@@ -4,7 +4,7 @@ import unicodedata
 
 import pytest
 
-from qa.kinds import HOW_MANY, OTHER, WHEN, bears, is_month, kind_asked, numbers, years
+from qa.kinds import HOW_MANY, OTHER, WHEN, WHO, bears, is_month, kind_asked, numbers, years
 
 ASKED = {
     HOW_MANY: (
@@ -63,23 +63,31 @@ ASKED = {
         "Buổi họp bắt đầu lúc mấy giờ?",
         "Ông ấy sinh năm bao nhiêu?",
     ),
-    OTHER: (
+    WHO: (
         "हा तिन्ह के पार्टी सचिव कौन हैं?",
+        "जब पुल खुला तो कौन आया?",
+        "jab pul khula tab kaun aaya?",
+        "Who opened the bridge in 2024?",
+        "However many came, who spoke?",
+        "Ai là Bí thư Thành ủy Hà Tĩnh?",
+        "Khi lũ đến, ai đã giúp dân?",
+        "पुल किसने खोला?",
+        "ye pul kisne khola",
+        "Người nào phụ trách?",
+    ),
+    OTHER: (
+        "कौन सा पुल गिरा?",
+        "kon sa pul gira",
+        "What does AI do?",
         "पुल क्यों गिरा?",
         "कबड्डी का मैदान कहाँ बनेगा?",
-        "जब पुल खुला तो कौन आया?",
         "सितंबर में क्या हुआ?",
         "pul kyon gira?",
         "kabaddi ka maidan kahan banega?",
-        "jab pul khula tab kaun aaya?",
-        "Who opened the bridge in 2024?",
         "What did the minister say when the bridge opened?",
         "Why did whenever matter?",
         "How did the commune clean its lake?",
-        "However many came, who spoke?",
         "What happened last year?",
-        "Ai là Bí thư Thành ủy Hà Tĩnh?",
-        "Khi lũ đến, ai đã giúp dân?",
         "Năm nay xã làm gì?",
         "Mây che phủ ở đâu?",
         "",
@@ -136,6 +144,10 @@ def test_numbers_are_found_in_their_search_form(text, found) -> None:
         (WHEN, "12 जूनियर खिलाड़ी", "कब?", False),
         (WHEN, "40 किलो मसाला", "कब?", False),
         (WHEN, "2024 में पुल खुला।", "2024 में कब?", False),
+        (WHO, "सुश्री होआ ने कारण बताया।", "कौन?", True),
+        (WHO, "उप-सचिव ने कहा", "कौन?", True),
+        (WHO, "Ông Thắng phát biểu.", "Ai?", True),
+        (WHO, "2024 में पुल खुला।", "कौन?", False),
         (OTHER, "81 संवाद 2024 में हुए।", "क्यों?", False),
     ],
 )
