@@ -8,6 +8,7 @@ import re
 from collections.abc import AsyncIterator, Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import partial
 
 from index.errors import HistoryError, IndexUnusable, QuestionError
 from index.types import Card
@@ -18,6 +19,7 @@ from ui.history import History
 from ui.kept import Kept, Verdict
 from ui.labels import Labels
 from ui.render import notice_html, question_html, reply_html, reply_steps, uncited
+from ui.replies import replies
 from ui.scope import Unfit, check, said_of
 from ui.sources import View, passage_view, quote_view
 
@@ -106,7 +108,7 @@ async def screens(place: Place, wish: Wish, talk: Talk) -> AsyncIterator[Screen]
     yield Screen([*said, searching], question="", asking=True, pending=question)
     turns = tuple(kept.turn for kept in talk.turns[: wish.behind])
     try:
-        async for reply, last in _replies(place, wish, turns):
+        async for reply, last in replies(partial(_replied, place, wish, turns)):
             if not last and reply.quotes:
                 yield Screen([*said, _said(_early(reply, len(before) + 1, labels)), searching])
     except Unfit as why:
@@ -131,25 +133,6 @@ async def screens(place: Place, wish: Wish, talk: Talk) -> AsyncIterator[Screen]
     talk, kept = await asyncio.to_thread(_with, place, talk, before, turn)
     note = [] if kept else [_said(notice_html(labels.unkept, "trouble"))]
     yield Screen([*shown(talk, labels), *note], talk=talk, asking=False, pending="")
-
-
-async def _replies(place: Place, wish: Wish, turns: Sequence[Turn]) -> AsyncIterator[tuple[Reply, bool]]:
-    """The replies to what is wished, and of each whether it is the last: an early one may come before."""
-    loop, early = asyncio.get_running_loop(), asyncio.Queue[Reply]()
-
-    def hand_over(reply: Reply) -> None:
-        loop.call_soon_threadsafe(early.put_nowait, reply)
-
-    first = asyncio.create_task(early.get())
-    last = asyncio.create_task(asyncio.to_thread(_replied, place, wish, turns, hand_over))
-    try:
-        await asyncio.wait((first, last), return_when=asyncio.FIRST_COMPLETED)
-        if not last.done():
-            yield first.result(), False
-        yield await last, True
-    finally:
-        first.cancel()
-        last.cancel()
 
 
 def _replied(place: Place, wish: Wish, turns: Sequence[Turn], early: Callable[[Reply], None]) -> Reply:
