@@ -56,6 +56,18 @@ def test_a_word_that_sounds_like_none_of_the_index_stays(word) -> None:
     assert rewritten(f"{word} kya hai", SOUNDS) == (f"{word} क्या है", ())
 
 
+@pytest.mark.parametrize(
+    ("asked", "read"),
+    [
+        ("pul ka head kaun hai", "पुल का head कौन है"),  # हद sounds like it, and half as much
+        ("school ka plan", "school का प्लान"),  # the article's own loan word is sure enough
+    ],
+)
+def test_an_english_word_stays_unless_a_word_of_the_index_surely_is_it(asked, read) -> None:
+    sounds = SoundIndex.build({"हद": 3, "प्लान": 2, "पुल": 4})
+    assert rewritten(asked, sounds)[0] == read
+
+
 @pytest.mark.parametrize("number", ["2021", "1,009", "24-CT/TU", "10.5", "5G", "30a", "२०२१"])
 def test_a_number_stays_as_it_is_written(number) -> None:
     assert rewritten(f"{number} tak", SOUNDS) == (f"{number} तक", ())
