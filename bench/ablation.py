@@ -74,6 +74,13 @@ def _without_meanings(text: str, language: str) -> tuple[Sought, ...]:
     return tuple(Sought((term,)) for term in dict.fromkeys(content_terms(text, language)))
 
 
+@contextmanager
+def _without_glossary(_: Sequence[Library]) -> Iterator[None]:
+    blind = patch.object(qa.query, "sought", _without_meanings)
+    with blind, patch.object(qa.romanised, "is_english", lambda _: False):
+        yield
+
+
 def _without_middles(both: Sequence[Library]) -> AbstractContextManager[Any]:
     def nothing(_: LanguageFields, language: str) -> Vector:  # noqa: ARG001 # the middle of no language
         return np.zeros(both[0].snapshot.vectors.dimension, dtype=np.float32)
@@ -85,7 +92,7 @@ SWITCHES: dict[str, Switch] = {
     "everything on": lambda _: nullcontext(),
     "no meaning (vectors)": _without_meaning,
     "no words (BM25)": _set(qa.fuse, LEXICAL_WEIGHT=0.0),
-    "no glossary": _set(qa.query, sought=_without_meanings),
+    "no glossary": _without_glossary,
     "no names across scripts": _set(qa.fuse, NAME_WEIGHT=0.0),
     "no dates in every spelling": _set(qa.fuse, DAY_WEIGHT=0.0),
     "no kind of answer": _set(qa.fuse, KIND_WEIGHT=0.0),

@@ -59,9 +59,9 @@ def timed(work: Callable[[str], object], texts: Sequence[str]) -> list[float]:
 
 
 def measure(
-    chunks: int, questions: Mapping[str, Sequence[str]], embedder: SentenceEmbedder
+    chunks: int, by_language: Mapping[str, Sequence[str]], embedder: SentenceEmbedder
 ) -> dict[str, float]:
-    """Build an index of about ``chunks`` chunks, open it, ask ``questions`` by language, encode them bare."""
+    """Build an index of about ``chunks`` chunks, open it, ask the questions and encode them bare."""
     with tempfile.TemporaryDirectory() as root:
         corpus, index_dir = Path(root, "corpus"), Path(root, "index")
         corpus.mkdir()
@@ -74,7 +74,7 @@ def measure(
         assistant = Assistant(index_dir, embedder)
         name = f"{report.chunks:,} chunks: "
         figures = {f"{name}open, seconds": opened}
-        for language, texts in questions.items():
+        for language, texts in by_language.items():
             figures |= _asked(f"{name}{language}: ", texts, assistant, embedder)
         return figures | {f"{name}memory for opening and asking, MB": resident_megabytes() - before}
 

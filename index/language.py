@@ -57,6 +57,11 @@ def guess_language(text: str) -> str:
     return best if scores[best] >= (_NAME if len(words) <= _SHORT else _EVIDENCE * len(words)) else "und"
 
 
+def is_syllable(word: str) -> bool:
+    """Whether ``word`` may be a Vietnamese syllable without its marks: son, thanh, not bridge."""
+    return _SYLLABLE.fullmatch(unmarked(word).lower()) is not None
+
+
 def _scores(words: Sequence[str]) -> dict[str, float]:
     """How much speaks for each language, about one for each function word of it among ``words``."""
     folded = [fold(word) for word in words]
@@ -75,6 +80,6 @@ def _scores(words: Sequence[str]) -> dict[str, float]:
 def _bare_vietnamese(folded: Sequence[str]) -> float:
     """What speaks for Vietnamese typed without marks: its function words and the shape of its syllables."""
     words = [word for word in folded if word.isalpha()]
-    syllables = sum(_SYLLABLE.fullmatch(word) is not None for word in words)
+    syllables = sum(map(is_syllable, words))
     shaped = max(syllables - _SYLLABLES * len(words), 0.0) if len(words) > 2 else 0.0
     return shaped + _BARE * sum(word in _BARE_WORDS for word in words)

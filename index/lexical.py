@@ -104,12 +104,10 @@ class LexicalIndex:
 
     def rows(self, term: str) -> npt.NDArray[np.int64]:
         """The rows in which ``term`` stands, in order."""
-        return np.sort(self.weights(term)[0])
+        return self.weights(term)[0]
 
     def weights(self, term: str) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-        """The rows in which ``term`` stands, in any order, and its BM25 score in each: two arrays of one
-        length.
-        """
+        """The rows in which ``term`` stands, in order, and its BM25 score in each: arrays of one length."""
         if self._scorer is None or term not in self._vocabulary:
             return np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.float32)
         number, starts = self._vocabulary[term], self._scorer.scores["indptr"]

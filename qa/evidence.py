@@ -70,7 +70,7 @@ def evidence(
     best = dict.fromkeys(owners.tolist(), -np.inf)
     for owner, near in zip(owners.tolist(), nearness.tolist(), strict=True):
         best[owner] = max(best[owner], near)
-    coverage, coverage_with_lead = _coverages(standings, rows, leads)
+    coverage, coverage_with_lead = _coverages(standings, len(snapshot.lexical), rows, leads)
     kind, asked, days = kind_asked(query.question), numbers(query.question), days_in(query.text)
     named = share_by_document(query.names, snapshot.lexical, snapshot.documents)
     found = {}
@@ -102,15 +102,20 @@ def _cosines_with_leads(
 
 
 def _coverages(
-    standings: Sequence[Standing], rows: list[int], leads: npt.NDArray[np.int64]
+    standings: Sequence[Standing], count: int, rows: list[int], leads: npt.NDArray[np.int64]
 ) -> tuple[npt.NDArray[np.float64], npt.NDArray[np.float64]]:
     """The share that the question's words make in each of ``rows``, alone and with its lead, by their worth.
+
+    ``count`` is that of all rows.
     """
     own, with_lead = np.zeros(len(rows)), np.zeros(len(rows))
     whole = sum(found.worth for found in standings)
     if not whole:
         return own, with_lead
+    weights = np.zeros(count, dtype=np.float32)
     for found in standings:
-        own += found.weights[rows]
-        with_lead += np.maximum(found.weights[rows], found.weights[leads])
+        weights[found.rows] = found.weights
+        own += weights[rows]
+        with_lead += np.maximum(weights[rows], weights[leads])
+        weights[found.rows] = 0
     return own / whole, with_lead / whole

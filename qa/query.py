@@ -34,10 +34,6 @@ class Query:
     readings: tuple[tuple[str, str], ...] = ()
     names: tuple[Name, ...] = ()
 
-    def terms(self) -> tuple[str, ...]:
-        """The search terms of all that is sought, in order, without repeats."""
-        return tuple(dict.fromkeys(term for one in self.sought for term in one.terms()))
-
 
 def understand(question: str, sounds: SoundIndex, *, longest: int, language: str | None = None) -> Query:
     """The query that ``question`` asks of the index whose words are ``sounds``; ``language`` None: found out.

@@ -59,7 +59,7 @@ def retrieve(
     standings = {one: standing(one, snapshot.lexical) for one in query.sought}
     words = np.zeros(len(snapshot.lexical), dtype=np.float32)
     for found in standings.values():
-        words += found.weights
+        words[found.rows] += found.weights
     lexical = [row for row, _ in highest(words, candidates, among)]
     missing = [row for row in lexical if row not in cosines]
     cosines |= dict(zip(missing, (snapshot.vectors.rows(missing) @ vector[0]).tolist(), strict=True))
@@ -72,7 +72,7 @@ def retrieve(
         for row, around in _windows(snapshot, scores)
     )
     nearest = _distinct(made, k)
-    known = sum(found.worth for found in standings.values() if found.known)
+    known = sum(found.worth for found in standings.values() if len(found.rows))
     return Found(
         passages=tuple(nearest.values()),
         evidence=tuple(seen[row] for row in nearest),

@@ -3,49 +3,52 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import reduce
 
 import numpy as np
 import numpy.typing as npt
 
 from index.lexical import LexicalIndex, rarity
-from index.words import unmarked
 from qa.meanings import Sought, Terms
+
+Rows = npt.NDArray[np.int64]
+Weights = npt.NDArray[np.float32]
 
 
 @dataclass(frozen=True, slots=True)
 class Standing:
-    """How much a word weighs in each row of an index, 0 where it does not stand: float32 of shape (rows,).
+    """The ``rows`` in which a word stands and how much it weighs in each: two arrays of one length.
 
-    ``worth`` is its rarity, and about what it weighs where it stands once; ``known`` whether it stands
-    anywhere.
+    ``worth`` is its rarity, and about what it weighs where it stands once.
     """
 
-    weights: npt.NDArray[np.float32]
+    rows: Rows
+    weights: Weights
     worth: float
-    known: bool
 
 
 def standing(sought: Sought, lexical: LexicalIndex) -> Standing:
     """Where ``sought`` stands in ``lexical``.
 
-    A word with meanings counts as one word that stands wherever any of them does: its rarity is theirs
+    A word with meanings counts as one word that stands wherever it or any of them does: its rarity is theirs
     together, so that a common meaning makes it common, and a row has the weight of the one that weighs most.
+    Of its own words some are enough for a part of the weight, of a meaning all must be there.
     """
+    whole, worth = _summed(sought.own, lexical)
     if not sought.meanings:
-        weights, worth = _summed(sought.own, lexical)
-        return Standing(weights, worth, known=bool(weights.any()))
-    shares = np.zeros(len(lexical), dtype=np.float32)
+        rows = np.flatnonzero(whole)
+        return Standing(rows, whole[rows], worth)
+    whole /= np.float32(worth)
+    there = np.zeros(len(lexical), dtype=np.bool_)  # a part of its own words is not yet the phrase
     for terms in (sought.own, *sought.meanings):
-        rows, share = _shares(terms, lexical)
-        shares[rows] = np.maximum(shares[rows], share)
-    count = int(np.count_nonzero(shares))
-    worth = rarity(count, len(lexical))
-    shares *= np.float32(worth)
-    return Standing(shares, worth, known=count > 0)
+        rows, shares = _shares(terms, lexical)
+        whole[rows] = np.maximum(whole[rows], shares)
+        there[rows] = True
+    rows = np.flatnonzero(whole)
+    worth = rarity(int(np.count_nonzero(there)), len(lexical))
+    return Standing(rows, whole[rows] * np.float32(worth), worth)
 
 
-def _summed(terms: Terms, lexical: LexicalIndex) -> tuple[npt.NDArray[np.float32], float]:
+def _summed(terms: Terms, lexical: LexicalIndex) -> tuple[Weights, float]:
     """The BM25 scores of ``terms`` together in every row, and their rarities together."""
     weights, worth = np.zeros(len(lexical), dtype=np.float32), 0.0
     for term in terms:
@@ -55,15 +58,13 @@ def _summed(terms: Terms, lexical: LexicalIndex) -> tuple[npt.NDArray[np.float32
     return weights, worth
 
 
-def _shares(terms: Terms, lexical: LexicalIndex) -> tuple[npt.NDArray[np.int64], npt.NDArray[np.float32]]:
-    """The rows in which all of ``terms`` stand, marked or not, and there the share of their scores in their
-    rarities.
-    """
-    if len(terms) == 1:  # most of them: no need to look through every row
-        rows, found = lexical.weights(terms[0])
-        return rows, found / np.float32(rarity(len(rows), len(lexical)))
-    weights, worth = _summed(terms, lexical)
-    # a text with marks is found by the terms without them too, one without them by those alone
-    parts = [lexical.weights(term)[0] for term in terms if unmarked(term) == term]
-    rows = reduce(np.intersect1d, parts) if parts else np.flatnonzero(weights)
-    return rows, weights[rows] / np.float32(worth)
+def _shares(terms: Terms, lexical: LexicalIndex) -> tuple[Rows, Weights]:
+    """The rows in which all of ``terms`` stand, and there the share of their scores in their rarities."""
+    postings = [lexical.weights(term) for term in terms]
+    rows, shares = postings[0]
+    worth = rarity(len(rows), len(lexical))
+    for more, weights in postings[1:]:
+        rows, here, there = np.intersect1d(rows, more, assume_unique=True, return_indices=True)
+        shares = shares[here] + weights[there]
+        worth += rarity(len(more), len(lexical))
+    return rows, shares / np.float32(worth)

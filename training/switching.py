@@ -6,9 +6,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import chain
 from pathlib import Path
 
-from qa.glossary import FOLDER, read_pairs
+from qa.glossary import read_file, read_pairs
+
+PHRASES = Path(__file__).with_name("phrases.tsv")
+"""What English questions are made of, in the form of the glossary."""
 
 LONGEST = 6
 """The most words of a phrase."""
@@ -33,11 +37,13 @@ class Glossary:
         return None
 
 
-def read_glossary(folder: Path = FOLDER) -> dict[str, Glossary]:
-    """The glossaries in ``folder`` by language; where two lines name one word, the first holds."""
+def read_glossary() -> dict[str, Glossary]:
+    """The glossary of the program and the phrases of questions beside this module, by language; where two
+    lines name one word, the first holds.
+    """
     hindi: dict[str, tuple[str, ...]] = {}
     vietnamese: dict[str, tuple[str, ...]] = {}
-    for english, ours, theirs in read_pairs(folder):
+    for english, ours, theirs in chain(read_file(PHRASES), read_pairs()):
         hindi.setdefault(english, ours)
         vietnamese.setdefault(english, theirs)
     return {"hi": Glossary(hindi), "vi": Glossary(vietnamese)}

@@ -1,4 +1,4 @@
-"""English words, names and phrases with their Hindi and Vietnamese pairs.
+"""English words, names and terms of local news with their Hindi and Vietnamese pairs.
 
 The ``.tsv`` files beside this module hold them, one a line: English, Hindi, Vietnamese, between two of a
 column " | ", and "-" where a language leaves the word out. They were written for this project by a language
@@ -22,12 +22,17 @@ Pairs = tuple[str, tuple[str, ...], tuple[str, ...]]
 def read_pairs(folder: Path = FOLDER) -> Iterator[Pairs]:
     """The lines of the files in ``folder``, in order of file and line; a name begins with a capital."""
     for path in sorted(folder.glob("*.tsv")):
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
-            columns = line.split("\t")
-            if len(columns) != 3 or not all(columns):
-                raise ValueError(f"{path.name} line {number}: not three columns parted by tabs: {line!r}")
-            english, hindi, vietnamese = columns
-            yield english, _pairs(hindi), _pairs(vietnamese)
+        yield from read_file(path)
+
+
+def read_file(path: Path) -> Iterator[Pairs]:
+    """The lines of one file, in order; raises `ValueError` where one is not three columns."""
+    for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), start=1):
+        columns = line.split("\t")
+        if len(columns) != 3 or not all(columns):
+            raise ValueError(f"{path.name} line {number}: not three columns parted by tabs: {line!r}")
+        english, hindi, vietnamese = columns
+        yield english, _pairs(hindi), _pairs(vietnamese)
 
 
 def _pairs(column: str) -> tuple[str, ...]:
