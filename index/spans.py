@@ -9,12 +9,16 @@ a token, that the answer starts and that it ends there; those of position 0 stan
 from __future__ import annotations
 
 import copy
+from bisect import bisect_right
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from index.errors import ModelError
+from index.sentences import sentence_spans
+from index.types import Span
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -36,7 +40,12 @@ _NOWHERE = -1e4
 
 @dataclass(frozen=True, slots=True)
 class SpanScore:
-    """The best answer in a text: its place in code points, and its lead over "no answer" in logits."""
+    """The best answer in a text: its place in code points, and in logits the lead of the likeliest span over
+    "no answer".
+
+    The answer is the likeliest span of the sentence whose spans together are the likeliest: where two spans
+    of one sentence share what speaks for it, one span of another is not taken for them.
+    """
 
     start: int
     end: int
@@ -99,10 +108,12 @@ class SpanScorer:
         """
         best = [SpanScore(0, 0, float("-inf"))] * len(texts)
         pairs = list(zip(texts, leads or [""] * len(texts), strict=True))
+        sentences = [sentence_spans(text) for text in texts]
         windows = sorted(self._windows(question, pairs), key=lambda window: len(window.ids))
         for at in range(0, len(windows), _TOGETHER):
             run = windows[at : at + _TOGETHER]
-            for window, found in zip(run, self._scored(run), strict=True):
+            for window, scores in zip(run, self._scored(run), strict=True):
+                found = _best(window, scores, sentences[window.text])
                 if found.score > best[window.text].score:
                     best[window.text] = found
         return [_trimmed(found, text) for found, text in zip(best, texts, strict=True)]
@@ -123,7 +134,8 @@ class SpanScorer:
         encoded = self._tokenizer(text, add_special_tokens=False, return_offsets_mapping=True, verbose=False)
         return encoded["input_ids"], encoded["offset_mapping"]
 
-    def _scored(self, run: Sequence[_Window]) -> list[SpanScore]:
+    def _scored(self, run: Sequence[_Window]) -> list[Tensor]:
+        """For each window the scores that the answer starts and ends at each of its tokens: (tokens, 2)."""
         import torch
 
         length = -(-max(len(window.ids) for window in run) // _GRAIN) * _GRAIN
@@ -133,7 +145,7 @@ class SpanScorer:
         with torch.inference_mode():
             hidden = self._model(input_ids=ids, attention_mask=mask).last_hidden_state
             scores = self._head(hidden.float())
-        return [_best(window, scores[row]) for row, window in enumerate(run)]
+        return list(scores)
 
 
 def _trimmed(found: SpanScore, text: str) -> SpanScore:
@@ -143,16 +155,28 @@ def _trimmed(found: SpanScore, text: str) -> SpanScore:
     return SpanScore(start, start + len(words.strip()), found.score)
 
 
-def _best(window: _Window, scores: Tensor) -> SpanScore:
+def _best(window: _Window, scores: Tensor, sentences: Sequence[Span]) -> SpanScore:
     import torch
 
     inside = scores[window.first : window.first + len(window.places)]
     count = len(inside)
     allowed = torch.ones(count, count, dtype=torch.bool).triu().tril(_ANSWER)
     pairs = (inside[:, None, 0] + inside[None, :, 1]).masked_fill(~allowed, _NOWHERE)
-    best = int(pairs.argmax())
-    start, end = window.places[best // count][0], window.places[best % count][1]
-    return SpanScore(start, end, float(pairs.flatten()[best] - scores[0].sum()))
+    first, last = max(
+        _runs(window.places, sentences),
+        key=lambda run: float(pairs[run[0] : run[1], run[0] : run[1]].logsumexp((0, 1))),
+    )
+    best = int(pairs[first:last, first:last].argmax())
+    start, end = first + best // (last - first), first + best % (last - first)
+    margin = float(pairs.max() - scores[0].sum())
+    return SpanScore(window.places[start][0], window.places[end][1], margin)
+
+
+def _runs(places: Sequence[tuple[int, int]], sentences: Sequence[Span]) -> list[tuple[int, int]]:
+    """The tokens of each sentence, as (first, last); what stands behind a sentence belongs to it."""
+    ends = [end for _, end in places]  # a token carries the blank before its word
+    cuts = [bisect_right(ends, sentence.start) for sentence in sentences[1:]]
+    return [(first, last) for first, last in pairwise([0, *cuts, len(places)]) if first < last]
 
 
 def packed(change: Tensor) -> dict[str, Tensor]:
