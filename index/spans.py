@@ -16,6 +16,9 @@ from itertools import pairwise
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import numpy.typing as npt
+
 from index.errors import ModelError
 from index.sentences import sentence_spans
 from index.types import Span
@@ -156,20 +159,22 @@ def _trimmed(found: SpanScore, text: str) -> SpanScore:
 
 
 def _best(window: _Window, scores: Tensor, sentences: Sequence[Span]) -> SpanScore:
-    import torch
-
-    inside = scores[window.first : window.first + len(window.places)]
-    count = len(inside)
-    allowed = torch.ones(count, count, dtype=torch.bool).triu().tril(_ANSWER)
-    pairs = (inside[:, None, 0] + inside[None, :, 1]).masked_fill(~allowed, _NOWHERE)
+    found = scores.numpy()
+    inside = found[window.first : window.first + len(window.places)]
+    allowed = np.tri(len(inside), k=_ANSWER, dtype=np.bool_) & ~np.tri(len(inside), k=-1, dtype=np.bool_)
+    pairs = np.where(allowed, inside[:, None, 0] + inside[None, :, 1], _NOWHERE)
     first, last = max(
-        _runs(window.places, sentences),
-        key=lambda run: float(pairs[run[0] : run[1], run[0] : run[1]].logsumexp((0, 1))),
+        _runs(window.places, sentences), key=lambda run: _together(pairs[run[0] : run[1], run[0] : run[1]])
     )
-    best = int(pairs[first:last, first:last].argmax())
-    start, end = first + best // (last - first), first + best % (last - first)
-    margin = float(pairs.max() - scores[0].sum())
-    return SpanScore(window.places[start][0], window.places[end][1], margin)
+    start, end = np.unravel_index(pairs[first:last, first:last].argmax(), (last - first, last - first))
+    margin = float(pairs.max() - found[0].sum())
+    return SpanScore(window.places[first + int(start)][0], window.places[first + int(end)][1], margin)
+
+
+def _together(pairs: npt.NDArray[np.float32]) -> float:
+    """How likely one of ``pairs`` is, as the logarithm of the sum of their exponentials."""
+    most = float(pairs.max())
+    return most + float(np.log(np.exp(pairs - most).sum()))
 
 
 def _runs(places: Sequence[tuple[int, int]], sentences: Sequence[Span]) -> list[tuple[int, int]]:
