@@ -37,12 +37,13 @@ def standing(sought: Sought, lexical: LexicalIndex) -> Standing:
     if not sought.meanings:
         rows = np.flatnonzero(whole)
         return Standing(rows, whole[rows], worth)
-    whole /= np.float32(worth)
+    whole *= np.float32(1 / worth)
     there = np.zeros(len(lexical), dtype=np.bool_)  # a part of its own words is not yet the phrase
     for terms in (sought.own, *sought.meanings):
         rows, shares = _shares(terms, lexical)
-        whole[rows] = np.maximum(whole[rows], shares)
-        there[rows] = True
+        if len(rows):
+            whole[rows] = np.maximum(whole[rows], shares)
+            there[rows] = True
     rows = np.flatnonzero(whole)
     worth = rarity(int(np.count_nonzero(there)), len(lexical))
     return Standing(rows, whole[rows] * np.float32(worth), worth)
@@ -61,6 +62,8 @@ def _summed(terms: Terms, lexical: LexicalIndex) -> tuple[Weights, float]:
 def _shares(terms: Terms, lexical: LexicalIndex) -> tuple[Rows, Weights]:
     """The rows in which all of ``terms`` stand, and there the share of their scores in their rarities."""
     postings = [lexical.weights(term) for term in terms]
+    if not all(len(rows) for rows, _ in postings):  # most of them: articles are in one language or two
+        return postings[0][0][:0], postings[0][1][:0]
     rows, shares = postings[0]
     worth = rarity(len(rows), len(lexical))
     for more, weights in postings[1:]:
