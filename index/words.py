@@ -79,6 +79,10 @@ def fold(word: str) -> str:
     NFC, case, nukta, joiners, chandrabindu, a nasal before its consonant, digits, full-width forms, thousands
     commas in both groupings and the English possessive are folded. Vietnamese letters keep their marks.
     """
+    return _folded_cached(word) if len(word) <= _LONGEST_CACHED else _folded_word(word)
+
+
+def _folded_word(word: str) -> str:
     word = unicodedata.normalize("NFC", word.translate(_PLAIN)).casefold()
     word = unicodedata.normalize("NFC", word).translate(_WITHOUT_NUKTA).replace(_CHANDRABINDU, _ANUSVARA)
     word = unicodedata.normalize("NFC", _NASAL.sub(_ANUSVARA, word))
@@ -87,6 +91,9 @@ def fold(word: str) -> str:
     while len(word) > 2 and word.endswith("'s"):
         word = word[:-2]
     return word
+
+
+_folded_cached: Callable[[str], str] = lru_cache(maxsize=1 << 14)(_folded_word)
 
 
 def unmarked(folded: str) -> str:
