@@ -36,10 +36,3 @@ def hindi_paragraphs() -> Iterator[tuple[str, str]]:
     for number, article in enumerate(articles):
         for place, paragraph in enumerate(article["paragraphs"]):
             yield f"xquad-{number:02}-{place:02}", paragraph["context"]
-
-
-def hindi_questions() -> list[str]:
-    """The 1,190 Hindi questions of XQuAD."""
-    articles = json.loads((DATA / "xquad" / "xquad.hi.json").read_text(encoding="utf-8"))["data"]
-    paragraphs = [paragraph for article in articles for paragraph in article["paragraphs"]]
-    return [qa["question"] for paragraph in paragraphs for qa in paragraph["qas"]]

@@ -24,7 +24,8 @@ import numpy as np
 
 from bench.build import write_corpus
 from bench.drawing import growth_svg
-from bench.figures import hindi_questions, peak_megabytes, resident_megabytes, show
+from bench.figures import peak_megabytes, resident_megabytes, show
+from bench.retrieval import questions
 from index import build
 from index.snapshot import Snapshot
 from index.store import VectorStore
@@ -101,7 +102,7 @@ def asked(index_dir: Path) -> dict[str, float]:
     embedder, settings = RandomEmbedder(), AskSettings()
     embedder.encode_query("गरम करने के लिए")
     taken = []
-    for question in hindi_questions()[::5][:220]:
+    for _, question in questions("hi")[::5][:220]:
         started = time.perf_counter()
         query = understand(question, snapshot.sounds, longest=settings.question_length)
         retrieve(query, snapshot, embedder, k=settings.passages, candidates=settings.candidates)

@@ -132,16 +132,23 @@ def terms(text: str) -> list[str]:
     return [term for _, found in _read_all(text) for term in found]
 
 
+def function_words(folded: Sequence[str], language: str) -> frozenset[str]:
+    """The function words of ``language``, without marks where they are Vietnamese and no word of ``folded``
+    has any.
+    """
+    known = FUNCTION_WORDS.get(language, frozenset())
+    bare = language == "vi" and all(unmarked(word) == word for word in folded)
+    return frozenset(map(unmarked, known)) if bare else known
+
+
 def content_terms(text: str, language: str) -> list[str]:
     """`terms` without the function words of ``language``, a key of `FUNCTION_WORDS`; for another key all.
 
     Vietnamese typed without any marks is compared without marks.
     """
-    function_words = FUNCTION_WORDS.get(language, frozenset())
     words = _read_all(text)
-    if language == "vi" and all(unmarked(folded) == folded for folded, _ in words):
-        function_words = frozenset(map(unmarked, function_words))
-    left_out = [folded in function_words for folded, _ in words]
+    functions = function_words([folded for folded, _ in words], language)
+    left_out = [folded in functions for folded, _ in words]
     if language == "hi":
         for place in _parts_of_names([folded for folded, _ in words], left_out):
             left_out[place] = False

@@ -15,7 +15,7 @@ from functools import cache, lru_cache
 import regex
 
 from index.language import is_syllable
-from index.words import FUNCTION_WORDS, content_terms, fold, terms, unmarked, word_spans
+from index.words import content_terms, fold, function_words, terms, unmarked, word_spans
 from qa.glossary import Pairs, read_pairs
 
 _LONGEST = 6  # words of a phrase
@@ -93,8 +93,9 @@ def _read(text: str, language: str) -> Iterator[tuple[Terms, tuple[Terms, ...]]]
     A syllable with a capital inside the question is a name: the Son of Soc Son means no child.
     """
     words = [word.text for word in word_spans(text)]
-    functions = _function_words(words, language)
-    meanings, bare = _meanings(language), not any(word != unmarked(word) for word in words)
+    folded = list(map(fold, words))
+    functions, meanings = function_words(folded, language), _meanings(language)
+    bare = all(word == unmarked(word) for word in folded)
     at = 0
     while at < len(words):
         for count in range(min(_LONGEST, len(words) - at), 0, -1):
@@ -108,13 +109,6 @@ def _read(text: str, language: str) -> Iterator[tuple[Terms, tuple[Terms, ...]]]
                 yield tuple(term for word in own for term in terms(word)), found
                 at += count
                 break
-
-
-def _function_words(words: Sequence[str], language: str) -> frozenset[str]:
-    """The function words of ``language``, without marks where none of ``words`` has any."""
-    if language == "vi" and all(word == unmarked(word) for word in words):
-        return frozenset(map(unmarked, FUNCTION_WORDS[language]))
-    return FUNCTION_WORDS[language]
 
 
 @dataclass(frozen=True, slots=True)
@@ -219,4 +213,4 @@ def _tone_first(match: regex.Match[str]) -> str:
 @cache
 def _common_words() -> frozenset[Terms]:
     """The folded English words of the glossary that occur as more than a name."""
-    return frozenset(tuple(map(fold, one.split())) for one, _, _ in _glossary() if not one[0].isupper())
+    return frozenset(key for one, _, _ in _glossary() if not one[0].isupper() for key in _keys(one, "en"))

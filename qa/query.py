@@ -23,8 +23,8 @@ class Query:
     """A question ready to be looked up.
 
     ``text`` is what is embedded: Hindi words for romanised ones. ``sought`` are its words without function
-    words, in order, without repeats; ``readings`` the words read as others
-    (asked, read); ``names`` the names in it, where capitals tell them.
+    words, in order, without repeats; ``readings`` the words read as others (asked, read); ``names`` the names
+    in it, where capitals tell them.
     """
 
     question: str

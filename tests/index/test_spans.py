@@ -9,7 +9,8 @@ import torch
 
 from index.embed import SentenceEmbedder
 from index.errors import ModelError
-from index.spans import BLOCK, packed, unpacked
+from index.sentences import sentence_spans
+from index.spans import BLOCK, _best, _Window, packed, unpacked
 from qa.reader import CHANGES
 
 HINDI = "18 जनवरी को हा तिन्ह शहर में सम्मेलन हुआ। शहर की पार्टी समिति के सचिव डुओंग टाट थांग हैं। वर्षा नहीं हुई।"
@@ -19,6 +20,23 @@ ENGLISH = "The bridge at Tehri was opened on 4 May 2023. It cost 36 crore rupees
 @pytest.fixture(scope="module")
 def scorer(embedder):
     return embedder.span_scorer(CHANGES)
+
+
+def test_the_answer_lies_in_the_sentence_whose_spans_together_are_the_likeliest():
+    text = "एक दो। तीन चार।"
+    places = [(0, 2), (2, 6), (6, 10), (10, 15)]
+    window = _Window(0, [0, 1, 2, 3, 4], places, first=1)
+    scores = torch.full((5, 2), -9.0)
+    scores[0] = 0.0
+    scores[1] = torch.tensor([3.0, 3.0])  # "एक" alone: 6.0
+    scores[3], scores[4] = torch.tensor([2.9, 2.9]), torch.tensor([2.8, 2.9])  # three spans, the best 5.8
+    found = _best(window, scores, sentence_spans(text))
+    assert (found.start, found.end) == (6, 10)
+    assert found.score == pytest.approx(6.0)  # how sure it is comes from the likeliest span of all
+    alone = scores.clone()
+    alone[4] = -9.0
+    found = _best(window, alone, sentence_spans(text))
+    assert (found.start, found.end) == (0, 2)
 
 
 def test_changes_are_packed_to_half_a_byte_and_come_back_nearly_as_they_were():

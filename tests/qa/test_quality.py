@@ -10,8 +10,8 @@ from tests.conftest import ROOT
 
 # Some hundredths below docs/quality.md: floating point differs between processors, a lost leg costs more.
 FLOORS = {
-    "hi": {"recall@3": 0.92, "any_quote": 0.72},
-    "hi-Latn": {"recall@3": 0.92, "any_quote": 0.69},
+    "hi": {"recall@3": 0.92, "any_quote": 0.73},
+    "hi-Latn": {"recall@3": 0.92, "any_quote": 0.70},
     "en": {"recall@3": 0.97, "any_quote": 0.82},
     "vi": {"recall@3": 0.94, "any_quote": 0.78},
 }
