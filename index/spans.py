@@ -1,9 +1,9 @@
 """Question and passage read together: the likeliest answer span, and by how much it beats "no answer".
 
-A reader is a second encoder over the embedding model's own word table, which stays in memory once; its file
-holds only what training changed, in 4 bits a weight. ``<s> question </s></s> passage </s>`` gives two scores
-a token, that the answer starts and that it ends there; those of position 0 stand for "not answered here"
-(Devlin et al. 2019, section 4.3).
+A reader is a second encoder over the embedding model's own word table and first layers, which stay in memory
+once; its file holds only the layers that training changed, in 4 bits a weight. ``<s> question </s></s>
+passage </s>`` gives two scores a token, that the answer starts and that it ends there; those of position 0
+stand for "not answered here" (Devlin et al. 2019, section 4.3).
 """
 
 from __future__ import annotations
@@ -74,32 +74,40 @@ class SpanScorer:
         """
         import torch
         from safetensors import SafetensorError
+        from safetensors.torch import load_file
         from transformers import BertModel
 
         self._tokenizer = tokenizer
         with torch.device("meta"):
             self._model: Any = BertModel(base.config, add_pooling_layer=False)
         self._model.embeddings = base.embeddings
-        self._model.encoder = copy.deepcopy(base.encoder)
         self._head = torch.nn.Linear(base.config.hidden_size, 2)
-        self._model.eval()  # type: ignore[no-untyped-call] # torch leaves it so
         try:
-            self._learn(plain, changes)
+            changed = load_file(changes)
+            self._learn(base, plain, changed)
         except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
             raise ModelError(
                 f"the reader {changes} does not fit the embedding model ({error}): reinstall"
             ) from error
+        self._model.eval()  # type: ignore[no-untyped-call] # torch leaves it so
 
-    def _learn(self, plain: Path, changes: Path) -> None:
+    def _learn(self, base: BertModel, plain: Path, changed: Mapping[str, Tensor]) -> None:
         import torch
         from safetensors import safe_open
-        from safetensors.torch import load_file
 
-        changed = load_file(changes)
+        learnt = set(map(layer_of, changed))
+        # deepcopy takes what is in its memo as it is: a layer that did not learn is the embedding model's own
+        shared = {
+            id(layer): layer
+            for number, layer in enumerate(base.encoder.layer)
+            if f"encoder.encoder.layer.{number}" not in learnt
+        }
+        self._model.encoder = copy.deepcopy(base.encoder, shared)
         with safe_open(plain, "pt") as weights, torch.no_grad():
             for name, parameter in self._model.encoder.named_parameters():
-                before = weights.get_tensor(f"encoder.{name}").float()
-                parameter.copy_(before + unpacked(changed, f"encoder.encoder.{name}", before.shape))
+                if layer_of(f"encoder.encoder.{name}") in learnt:
+                    before = weights.get_tensor(f"encoder.{name}").float()
+                    parameter.copy_(before + unpacked(changed, f"encoder.encoder.{name}", before.shape))
             for name, parameter in self._head.named_parameters():
                 parameter.copy_(changed[f"head.{name}"].float())
 
@@ -182,6 +190,11 @@ def _runs(places: Sequence[tuple[int, int]], sentences: Sequence[Span]) -> list[
     ends = [end for _, end in places]  # a token carries the blank before its word
     cuts = [bisect_right(ends, sentence.start) for sentence in sentences[1:]]
     return [(first, last) for first, last in pairwise([0, *cuts, len(places)]) if first < last]
+
+
+def layer_of(name: str) -> str:
+    """The layer that the weights ``name`` of a reader are of; the head is one too."""
+    return ".".join(name.split(".")[:4]) if name.startswith("encoder.") else "head"
 
 
 def packed(change: Tensor) -> dict[str, Tensor]:

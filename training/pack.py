@@ -3,7 +3,7 @@
     python -m training.pack CHECKPOINT [--to qa/reader/reader.safetensors]
 
 Each matrix is stored as its change against the embedding model, in 4 bits a weight; vectors and the head in
-float16.
+float16. Layers that did not learn are left out.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from index.model import embedded_model, packed_revision
-from index.spans import packed, unpacked
+from index.spans import layer_of, packed, unpacked
 
 TARGET = Path("qa/reader/reader.safetensors")
 
@@ -27,12 +27,15 @@ def pack(checkpoint: Path, target: Path) -> dict[str, float]:
     plain = load_file(embedded_model() / "model.safetensors")
     out: dict[str, torch.Tensor] = {}
     lost = whole = 0.0
-    for name, weights in state["reader"].items():
-        if name.startswith("head."):
-            out[name] = weights.half()
+    changes = {
+        name: weights - plain[name.removeprefix("encoder.")] if name.startswith("encoder.") else weights
+        for name, weights in state["reader"].items()
+    }
+    learnt = {layer_of(name) for name, change in changes.items() if change.any()}
+    for name, change in changes.items():
+        if layer_of(name) not in learnt:
             continue
-        change = weights - plain[name.removeprefix("encoder.")]
-        if change.dim() == 1:
+        if change.dim() == 1 or not name.startswith("encoder."):
             out[name] = change.half()
             continue
         parts = packed(change)

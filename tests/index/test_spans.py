@@ -6,11 +6,12 @@ import math
 
 import pytest
 import torch
+from safetensors.torch import load_file, save_file
 
 from index.embed import SentenceEmbedder
 from index.errors import ModelError
 from index.sentences import sentence_spans
-from index.spans import BLOCK, _best, _Window, packed, unpacked
+from index.spans import BLOCK, _best, _Window, layer_of, packed, unpacked
 from qa.reader import CHANGES
 
 HINDI = "18 जनवरी को हा तिन्ह शहर में सम्मेलन हुआ। शहर की पार्टी समिति के सचिव डुओंग टाट थांग हैं। वर्षा नहीं हुई।"
@@ -149,3 +150,14 @@ def test_texts_of_many_lengths_are_read_in_few_shapes(scorer):
         hook.remove()
     assert shapes <= {64, 128, 192, 256, 320}
     assert len(shapes) > 1
+
+
+@pytest.mark.model
+def test_a_layer_that_did_not_learn_is_the_embedding_models_own(embedder, tmp_path):
+    whole = load_file(CHANGES)
+    kept = ("encoder.encoder.layer.11", "head")
+    last = {name: tensor for name, tensor in whole.items() if layer_of(name) in kept}
+    save_file(last, tmp_path / "last.safetensors")
+    layers = embedder._model[0].auto_model.encoder.layer
+    read = embedder.span_scorer(tmp_path / "last.safetensors")._model.encoder.layer
+    assert [ours is theirs for ours, theirs in zip(read, layers, strict=True)] == [True] * 11 + [False]
