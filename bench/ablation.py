@@ -57,15 +57,15 @@ def _set(module: ModuleType, **values: object) -> Switch:
 
 
 def _without_meaning(_: Sequence[Library]) -> AbstractContextManager[Any]:
-    def blind(evidence: Evidence) -> float:
-        return fused(dataclasses.replace(evidence, with_lead=0.0, article=0.0))
+    def blind(evidence: Evidence, language: str) -> float:
+        return fused(dataclasses.replace(evidence, with_lead=0.0, article=0.0), language)
 
     return patch.object(qa.retrieve, "fused", blind)
 
 
 def _without_leads_words(_: Sequence[Library]) -> AbstractContextManager[Any]:
-    def alone(evidence: Evidence) -> float:
-        return fused(dataclasses.replace(evidence, coverage_with_lead=evidence.coverage))
+    def alone(evidence: Evidence, language: str) -> float:
+        return fused(dataclasses.replace(evidence, coverage_with_lead=evidence.coverage), language)
 
     return patch.object(qa.retrieve, "fused", alone)
 
@@ -91,7 +91,7 @@ def _without_middles(both: Sequence[Library]) -> AbstractContextManager[Any]:
 SWITCHES: dict[str, Switch] = {
     "everything on": lambda _: nullcontext(),
     "no meaning (vectors)": _without_meaning,
-    "no words (BM25)": _set(qa.fuse, LEXICAL_WEIGHT=0.0),
+    "no words (BM25)": _set(qa.fuse, LEXICAL_WEIGHT=0.0, OWN_WORDS_WEIGHT=0.0),
     "no glossary": _without_glossary,
     "no names across scripts": _set(qa.fuse, NAME_WEIGHT=0.0),
     "no dates in every spelling": _set(qa.fuse, DAY_WEIGHT=0.0),

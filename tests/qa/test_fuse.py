@@ -16,20 +16,27 @@ BASE = 0.10 + fuse.ARTICLE_WEIGHT * 0.20
 
 
 def test_a_leg_with_nothing_to_say_adds_nothing() -> None:
-    assert fused(PLAIN) == pytest.approx(BASE)
+    assert fused(PLAIN, "en") == pytest.approx(BASE)
 
 
 def test_a_chunk_with_all_the_words_gains_their_weight() -> None:
-    assert fused(WORDS) == pytest.approx(BASE + fuse.LEXICAL_WEIGHT)
+    assert fused(WORDS, "en") == pytest.approx(BASE + fuse.LEXICAL_WEIGHT)
 
 
-def test_a_chunk_gains_nothing_over_the_lead_of_its_article_by_holding_the_words_itself() -> None:
-    assert fused(replace(WORDS, coverage=1.0)) == fused(WORDS)
+def test_a_chunk_gains_over_the_lead_of_its_article_by_holding_the_words_itself() -> None:
+    own = replace(WORDS, coverage=1.0)
+    assert fused(own, "en") - fused(WORDS, "en") == pytest.approx(fuse.OWN_WORDS_WEIGHT)
+
+
+def test_words_count_less_in_hindi_than_across_languages() -> None:
+    own = replace(WORDS, coverage=1.0)
+    gained = [fused(own, language) - fused(PLAIN, language) for language in ("hi", "vi")]
+    assert gained[0] == pytest.approx(fuse.WORDS_COUNT["hi"] * gained[1])
 
 
 def test_the_kind_of_answer_that_was_asked_for_counts() -> None:
     bearing = replace(PLAIN, bears=True)
-    assert fused(bearing) - fused(PLAIN) == pytest.approx(fuse.KIND_WEIGHT)
+    assert fused(bearing, "en") - fused(PLAIN, "en") == pytest.approx(fuse.KIND_WEIGHT)
 
 
 def test_the_best_come_first_and_equal_scores_in_the_order_of_their_rows() -> None:
