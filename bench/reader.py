@@ -26,12 +26,15 @@ from bench.figures import DATA, resident_megabytes, show
 from bench.retrieval import LANGUAGES, build_paragraphs
 from index.embed import SentenceEmbedder
 from index.sentences import sentence_spans
-from index.spans import SpanScore, SpanScorer
-from index.types import Span
+from index.types import Embedder, Span
 from index.words import fold, word_spans
 from qa import AskSettings, Assistant
 from qa.metrics import auroc, word_f1
+from qa.query import understand
 from qa.reader import CHANGES, TrainedReader
+from qa.retrieve import retrieve
+from qa.selection import selected
+from qa.types import Reader
 
 _TIMED = 60  # questions that are timed
 
@@ -74,28 +77,31 @@ def words(text: str) -> list[str]:
     return [fold(word.text) for word in word_spans(text)]
 
 
-def right_sentence(question: Asked, found: SpanScore) -> bool:
-    """Whether the span lies in a sentence that holds some of the answer."""
-    if found.start == found.end:
-        return False
-    span = Span(found.start, found.end)
+def right_sentence(question: Asked, found: Span) -> bool:
+    """Whether ``found`` lies in a sentence that holds some of the answer."""
     sentences = sentence_spans(question.paragraph)
-    return any(one.overlaps(span) and one.overlaps(question.answer) for one in sentences)
+    return any(one.overlaps(found) and one.overlaps(question.answer) for one in sentences)
 
 
-def reading(scorer: SpanScorer, questions: Sequence[Asked]) -> dict[str, float]:
+def reading(
+    assistant: Assistant, reader: Reader, embedder: Embedder, questions: Sequence[Asked]
+) -> dict[str, float]:
     """F1 and right sentence given the paragraph, and the AUROC against another of the same article."""
-    pairs = [scorer.score(one.text, [one.paragraph, one.other]) for one in questions]
-    f1s = [
-        word_f1(words(one.answer.of(one.paragraph)), words(one.paragraph[found.start : found.end]))
-        for one, (found, _) in zip(questions, pairs, strict=True)
-    ]
-    right = [right_sentence(one, found) for one, (found, _) in zip(questions, pairs, strict=True)]
-    scores = np.array([[found.score, other.score] for found, other in pairs])
+    f1s, right, scores = [], [], []
+    for one in questions:
+        query = understand(one.text, assistant.snapshot.sounds, longest=len(one.text))
+        found = retrieve(query, assistant.snapshot, embedder, k=1, candidates=1)  # for rarities and vector
+        paragraph, other = reader.read(query.text, [one.paragraph, one.other])
+        (chosen,) = selected([paragraph], [one.paragraph], found.worth, found.vector, embedder)
+        span = Span(chosen.start, chosen.end)
+        f1s.append(word_f1(words(one.answer.of(one.paragraph)), words(span.of(one.paragraph))))
+        right.append(right_sentence(one, span))
+        scores.append((paragraph.score, other.score))
+    apart = np.array(scores)
     return {
         "span F1": float(np.mean(f1s)),
         "right sentence": float(np.mean(right)),
-        "AUROC, right paragraph or another of its article": auroc(scores[:, 0], scores[:, 1]),
+        "AUROC, right paragraph or another of its article": auroc(apart[:, 0], apart[:, 1]),
     }
 
 
@@ -131,16 +137,17 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         index_dir = build_paragraphs(Path(folder), embedder)
         without = Assistant(index_dir, embedder, settings)
-        with_it = Assistant(index_dir, embedder, settings, reader=TrainedReader(embedder, arguments.changes))
+        reader = TrainedReader(embedder, arguments.changes)
+        with_it = Assistant(index_dir, embedder, settings, reader=reader)
         hindi = asked("hi", max(arguments.every, 10))
         figures["ask p50 without the reader, ms"] = cost(without, hindi)
         before = resident_megabytes()
         figures["ask p50 with it, ms"] = cost(with_it, hindi)
         figures["memory that it takes, MB"] = resident_megabytes() - before
-        scorer = embedder.span_scorer(arguments.changes)
         for language in LANGUAGES:
             questions = asked(language, arguments.every)
-            figures |= {f"{language}: {name}": value for name, value in reading(scorer, questions).items()}
+            read = reading(without, reader, embedder, questions)
+            figures |= {f"{language}: {name}": value for name, value in read.items()}
             figures[f"{language}: R@1 without the reader"] = first(without, questions)
             figures[f"{language}: R@1 with it"] = first(with_it, questions)
     show(figures, arguments.json)

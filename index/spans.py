@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from index.errors import ModelError
 from index.sentences import sentence_spans
-from index.types import Span
+from index.types import Candidate, Span
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -43,16 +43,21 @@ _NOWHERE = -1e4
 
 @dataclass(frozen=True, slots=True)
 class SpanScore:
-    """The best answer in a text: its place in code points, and in logits the lead of the likeliest span over
-    "no answer".
+    """What a text has for an answer: ``score``, in logits the lead of its likeliest span over "no answer",
+    and the ``candidates`` of its sentences, in their order.
 
-    The answer is the likeliest span of the sentence whose spans together are the likeliest: where two spans
+    Its answer is the likeliest span of the sentence whose spans together are the likeliest: where two spans
     of one sentence share what speaks for it, one span of another is not taken for them.
     """
 
-    start: int
-    end: int
     score: float
+    candidates: tuple[Candidate, ...] = ()
+
+    @property
+    def answer(self) -> Span | None:
+        """The place of the answer, None in a text without a token."""
+        best = max(self.candidates, key=lambda one: one.likelihood, default=None)
+        return None if best is None else best.answer
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +117,29 @@ class SpanScorer:
                 parameter.copy_(changed[f"head.{name}"].float())
 
     def score(self, question: str, texts: Sequence[str], leads: Sequence[str] = ()) -> list[SpanScore]:
-        """The best answer to ``question`` in each of ``texts``, in order; a text without a token has the
+        """What each of ``texts`` has for an answer to ``question``, in order; one without a token has the
         score -inf.
 
         ``leads``, where given, are what is read before each of the texts; no answer is looked for in them.
         """
-        best = [SpanScore(0, 0, float("-inf"))] * len(texts)
+        scores = [float("-inf")] * len(texts)
+        best: list[dict[int, Candidate]] = [{} for _ in texts]
         pairs = list(zip(texts, leads or [""] * len(texts), strict=True))
-        sentences = [sentence_spans(text) for text in texts]
+        sentences = [sentence_spans(text) or [Span(0, len(text) or 1)] for text in texts]
         windows = sorted(self._windows(question, pairs), key=lambda window: len(window.ids))
         for at in range(0, len(windows), _TOGETHER):
             run = windows[at : at + _TOGETHER]
-            for window, scores in zip(run, self._scored(run), strict=True):
-                found = _best(window, scores, sentences[window.text])
-                if found.score > best[window.text].score:
-                    best[window.text] = found
-        return [_trimmed(found, text) for found, text in zip(best, texts, strict=True)]
+            for window, scored in zip(run, self._scored(run), strict=True):
+                text, known = texts[window.text], best[window.text]
+                score, found = _read(window, scored, text, sentences[window.text])
+                scores[window.text] = max(scores[window.text], score)
+                for number, one in found.items():
+                    if number not in known or one.likelihood > known[number].likelihood:
+                        known[number] = one
+        return [
+            SpanScore(score, tuple(one for _, one in sorted(found.items())))
+            for score, found in zip(scores, best, strict=True)
+        ]
 
     def _windows(self, question: str, pairs: Sequence[tuple[str, str]]) -> Iterator[_Window]:
         begin, end = [self._tokenizer.cls_token_id], [self._tokenizer.sep_token_id]
@@ -159,24 +171,28 @@ class SpanScorer:
         return list(scores)
 
 
-def _trimmed(found: SpanScore, text: str) -> SpanScore:
-    """``found`` without the white space at its ends: a token carries the blank before its word."""
-    words = text[found.start : found.end]
-    start = found.start + len(words) - len(words.lstrip())
-    return SpanScore(start, start + len(words.strip()), found.score)
-
-
-def _best(window: _Window, scores: Tensor, sentences: Sequence[Span]) -> SpanScore:
+def _read(
+    window: _Window, scores: Tensor, text: str, sentences: Sequence[Span]
+) -> tuple[float, dict[int, Candidate]]:
+    """The lead of the window's likeliest span, and the candidates of its sentences by their numbers."""
     found = scores.numpy()
     inside = found[window.first : window.first + len(window.places)]
     allowed = np.tri(len(inside), k=_ANSWER, dtype=np.bool_) & ~np.tri(len(inside), k=-1, dtype=np.bool_)
-    pairs = np.where(allowed, inside[:, None, 0] + inside[None, :, 1], _NOWHERE)
-    first, last = max(
-        _runs(window.places, sentences), key=lambda run: _together(pairs[run[0] : run[1], run[0] : run[1]])
-    )
-    start, end = np.unravel_index(pairs[first:last, first:last].argmax(), (last - first, last - first))
-    margin = float(pairs.max() - found[0].sum())
-    return SpanScore(window.places[first + int(start)][0], window.places[first + int(end)][1], margin)
+    pairs = np.where(allowed, inside[:, None, 0] + inside[None, :, 1], _NOWHERE) - found[0].sum()
+    candidates = {}
+    for number, first, last in _runs(window.places, sentences):
+        own = pairs[first:last, first:last]
+        start, end = np.unravel_index(own.argmax(), own.shape)
+        answer = Span(window.places[first + int(start)][0], window.places[first + int(end)][1])
+        candidates[number] = Candidate(sentences[number], _trimmed(answer, text), _together(own))
+    return float(pairs.max()), candidates
+
+
+def _trimmed(answer: Span, text: str) -> Span:
+    """``answer`` without the white space at its ends: a token carries the blank before its word."""
+    words = answer.of(text)
+    start = answer.start + len(words) - len(words.lstrip())
+    return Span(start, start + len(words.strip())) if words.strip() else answer
 
 
 def _together(pairs: npt.NDArray[np.float32]) -> float:
@@ -185,11 +201,13 @@ def _together(pairs: npt.NDArray[np.float32]) -> float:
     return most + float(np.log(np.exp(pairs - most).sum()))
 
 
-def _runs(places: Sequence[tuple[int, int]], sentences: Sequence[Span]) -> list[tuple[int, int]]:
-    """The tokens of each sentence, as (first, last); what stands behind a sentence belongs to it."""
+def _runs(places: Sequence[tuple[int, int]], sentences: Sequence[Span]) -> Iterator[tuple[int, int, int]]:
+    """The tokens of each sentence, as (its number, first, last); what stands behind one belongs to it."""
     ends = [end for _, end in places]  # a token carries the blank before its word
     cuts = [bisect_right(ends, sentence.start) for sentence in sentences[1:]]
-    return [(first, last) for first, last in pairwise([0, *cuts, len(places)]) if first < last]
+    for number, (first, last) in enumerate(pairwise([0, *cuts, len(places)])):
+        if first < last:
+            yield number, first, last
 
 
 def layer_of(name: str) -> str:

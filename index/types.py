@@ -222,3 +222,16 @@ class Progress:
     documents: int = 0
     rate: float = 0.0
     left: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Candidate:
+    """What a reader takes for the answer in one ``sentence`` of a text: ``answer`` is its likeliest span.
+
+    Both are places in the text. ``likelihood`` is the lead of all the sentence's spans together over "no
+    answer", in logits.
+    """
+
+    sentence: Span
+    answer: Span
+    likelihood: float

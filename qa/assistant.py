@@ -132,7 +132,9 @@ class Assistant:
             if early:
                 early(self._reply(question, alone, query, found, snapshot))
             depth, weight = self.settings.read_passages, self.settings.reading_weight
-            found = reread(query, found, self._reader, snapshot, depth=depth, weight=weight)
+            found = reread(
+                query, found, self._reader, snapshot, self._embedder, depth=depth, weight=weight
+            )
         return self._reply(question, alone, query, found, snapshot)
 
     def _reply(self, question: str, alone: str, query: Query, found: Found, snapshot: Snapshot) -> Reply:

@@ -64,6 +64,12 @@ def sought(text: str, language: str) -> tuple[Sought, ...]:
     return tuple(found.values())
 
 
+def worth_held(worth: Mapping[Sought, float], text: str) -> float:
+    """How much of what is sought stands in ``text``, by its ``worth``."""
+    held = frozenset(terms(text))
+    return sum(value for one, value in worth.items() if one.stands_in(held))
+
+
 def load_glossary() -> None:
     """Read the glossary now instead of at the first question."""
     for language in ("hi", "en", "vi"):

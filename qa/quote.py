@@ -8,10 +8,9 @@ from collections.abc import Mapping, Sequence
 from index.sentences import sentence_spans
 from index.snapshot import Snapshot
 from index.types import Document, Span
-from index.words import terms
 from qa.alike import alike, prints
 from qa.leaning import rule_of
-from qa.meanings import Sought
+from qa.meanings import Sought, worth_held
 from qa.retrieve import Found
 from qa.types import Passage, Quote, Reading
 
@@ -93,7 +92,8 @@ def quote_of(
     runs = _runs(document, around, inside, length)
     if answer:
         runs = [run for run in runs if _whole(around, run).contains(answer)] or runs
-    first, last = max(runs, key=lambda run: (_held(document, _whole(around, run), worth), -run[0]))
+    texts = {run: _whole(around, run).of(document.text) for run in runs}
+    first, last = max(runs, key=lambda run: (worth_held(worth, texts[run]), -run[0]))
     return Quote(
         document,
         _whole(around, (first, last)),
@@ -147,8 +147,3 @@ def _join(document: Document, around: Sequence[Span], first: int, last: int, len
     gap = document.text[around[last - 1].end : around[last].start]
     return around[last].end - around[first].start <= length and not gap.strip()
 
-
-def _held(document: Document, span: Span, worth: Mapping[Sought, float]) -> float:
-    """How much of the question's words, by rarity, stands at ``span``."""
-    held = frozenset(terms(span.of(document.text)))
-    return sum(value for sought, value in worth.items() if sought.stands_in(held))

@@ -6,21 +6,32 @@ import dataclasses
 import math
 
 from index.snapshot import Snapshot
+from index.types import Embedder
 from qa.query import Query
 from qa.retrieve import Found
+from qa.selection import selected
 from qa.types import Passage, Reader
 
+_SELECTED = 3  # the first passages, whose sentences are weighed: as many as a reply quotes
 _LEAD = 220  # code points of an article's lead that are read before a passage from further on
 
 
 def reread(
-    query: Query, found: Found, reader: Reader, snapshot: Snapshot, *, depth: int, weight: float
+    query: Query,
+    found: Found,
+    reader: Reader,
+    snapshot: Snapshot,
+    embedder: Embedder,
+    *,
+    depth: int,
+    weight: float,
 ) -> Found:
     """``found`` with its first ``depth`` passages read and put in order anew; the others stay behind them.
 
     Each is read behind the lead of its article, which says of what place and time all of it tells. A passage
     gains up to ``weight``, in units of its score, by how likely the reader takes it to answer.
-    Each keeps its reading, by which a quote knows where the answer stands.
+    Each keeps its reading, by which a quote knows where the answer stands; the first ones, which will be
+    quoted, have it in the sentence for which meaning and words speak too (`qa.selection`).
     """
     read = found.passages[:depth]
     leads = [_lead(passage, snapshot) for passage in read]
@@ -30,11 +41,19 @@ def reread(
         for passage, reading in zip(read, readings, strict=True)
     ]
     order = sorted(range(len(scored)), key=lambda place: (-scored[place].score, place))
+    first = order[:_SELECTED]
+    settled = selected(
+        [readings[place] for place in first],
+        [read[place].text for place in first],
+        found.worth,
+        found.vector,
+        embedder,
+    )
     return dataclasses.replace(
         found,
         passages=(*(scored[place] for place in order), *found.passages[len(read) :]),
         evidence=(*(found.evidence[place] for place in order), *found.evidence[len(read) :]),
-        readings=tuple(readings[place] for place in order),
+        readings=(*settled, *(readings[place] for place in order[_SELECTED:])),
     )
 
 

@@ -10,7 +10,7 @@ import numpy as np
 
 from index.lexical import highest
 from index.snapshot import Snapshot
-from index.types import Document, Embedder, Span, Vectors
+from index.types import Document, Embedder, Span, Vector, Vectors
 from qa.alike import prints
 from qa.evidence import Evidence, evidence
 from qa.filters import Rows
@@ -30,13 +30,15 @@ class Found:
 
     ``passages``: best first. ``evidence``: what spoke for each. ``worth``: the rarity of each thing that the
     question seeks. ``known``: the share of the words, by rarity, that stand anywhere in the index.
-    ``readings``: what a reader made of the first passages, none without one.
+    ``vector``: that of the question, of shape (dimension,). ``readings``: what a reader made of the first
+    passages, none without one.
     """
 
     passages: tuple[Passage, ...]
     evidence: tuple[Evidence, ...] = ()
     worth: Mapping[Sought, float] = dataclasses.field(default_factory=dict)
     known: float = 0.0
+    vector: Vector = dataclasses.field(default_factory=lambda: np.zeros(0, np.float32), compare=False)
     readings: tuple[Reading, ...] = ()
 
 
@@ -66,7 +68,7 @@ def retrieve(
 
     worth = {one: found.worth for one, found in standings.items()}
     seen = evidence(query, snapshot, vector[0], cosines, list(standings.values()))
-    scores = {row: fused(found) for row, found in seen.items()}
+    scores = {row: fused(found, query.language) for row, found in seen.items()}
     made = (
         (row, _passage(snapshot, row, around, scores[row], cosines[row], seen[row]))
         for row, around in _windows(snapshot, scores)
@@ -78,6 +80,7 @@ def retrieve(
         evidence=tuple(seen[row] for row in nearest),
         worth=worth,
         known=known / sum(worth.values()) if worth else 0.0,
+        vector=vector[0],
     )
 
 

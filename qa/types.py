@@ -9,7 +9,7 @@ from typing import Protocol
 
 from index.catalog import text_digest
 from index.errors import QuestionError, SpanError
-from index.types import LANGUAGES, Chunk, Document, Span
+from index.types import LANGUAGES, Candidate, Chunk, Document, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,12 +46,14 @@ class Reading:
     """What a reader makes of a text for a question.
 
     ``score`` is how far the best answer in the text lies before "no answer here" (0: as likely; no bounds);
-    that answer is at ``[start, end)`` in code points of the text, empty where there is none.
+    that answer is at ``[start, end)`` in code points of the text, empty where there is none. ``candidates``
+    are what it would take in each sentence, in their order, where it weighs sentences.
     """
 
     score: float
     start: int = 0
     end: int = 0
+    candidates: tuple[Candidate, ...] = ()
 
     def __post_init__(self) -> None:
         if not 0 <= self.start <= self.end:

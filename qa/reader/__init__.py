@@ -46,4 +46,9 @@ class TrainedReader:
         with self._lock:  # two threads that begin together would load it twice
             scorer = self._loaded
         found = scorer.score(question, texts, leads)
-        return tuple(Reading(one.score, one.start, one.end) for one in found)
+        return tuple(
+            Reading(one.score, one.answer.start, one.answer.end, one.candidates)
+            if one.answer
+            else Reading(one.score)
+            for one in found
+        )

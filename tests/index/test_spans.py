@@ -11,7 +11,7 @@ from safetensors.torch import load_file, save_file
 from index.embed import SentenceEmbedder
 from index.errors import ModelError
 from index.sentences import sentence_spans
-from index.spans import BLOCK, _best, _Window, layer_of, packed, unpacked
+from index.spans import BLOCK, SpanScore, _read, _Window, layer_of, packed, unpacked
 from qa.reader import CHANGES
 
 HINDI = "18 जनवरी को हा तिन्ह शहर में सम्मेलन हुआ। शहर की पार्टी समिति के सचिव डुओंग टाट थांग हैं। वर्षा नहीं हुई।"
@@ -31,13 +31,16 @@ def test_the_answer_lies_in_the_sentence_whose_spans_together_are_the_likeliest(
     scores[0] = 0.0
     scores[1] = torch.tensor([3.0, 3.0])  # "एक" alone: 6.0
     scores[3], scores[4] = torch.tensor([2.9, 2.9]), torch.tensor([2.8, 2.9])  # three spans, the best 5.8
-    found = _best(window, scores, sentence_spans(text))
-    assert (found.start, found.end) == (6, 10)
+    margin, candidates = _read(window, scores, text, sentence_spans(text))
+    assert list(candidates) == [0, 1]
+    found = SpanScore(margin, tuple(candidates.values()))
+    assert found.answer and found.answer.of(text) == "तीन"
     assert found.score == pytest.approx(6.0)  # how sure it is comes from the likeliest span of all
     alone = scores.clone()
     alone[4] = -9.0
-    found = _best(window, alone, sentence_spans(text))
-    assert (found.start, found.end) == (0, 2)
+    margin, candidates = _read(window, alone, text, sentence_spans(text))
+    found = SpanScore(margin, tuple(candidates.values()))
+    assert found.answer and found.answer.of(text) == "एक"
 
 
 def test_changes_are_packed_to_half_a_byte_and_come_back_nearly_as_they_were():
@@ -66,9 +69,9 @@ def test_a_change_of_nothing_comes_back_as_nothing():
 )
 def test_the_reader_points_at_the_words_that_answer(scorer, question, text, answer):
     (found,) = scorer.score(question, [text])
-    assert answer in text[found.start : found.end]
-    assert len(text[found.start : found.end]) < 3 * len(answer)
-    assert text[found.start : found.end] == text[found.start : found.end].strip()
+    assert answer in found.answer.of(text)
+    assert len(found.answer.of(text)) < 3 * len(answer)
+    assert found.answer.of(text) == found.answer.of(text).strip()
 
 
 @pytest.mark.model
@@ -82,7 +85,7 @@ def test_the_order_and_company_of_texts_change_little(scorer):
     texts = [ENGLISH, HINDI, "A short one.", ENGLISH * 2]
     together = scorer.score("When was the bridge opened?", texts)
     alone = [scorer.score("When was the bridge opened?", [text])[0] for text in texts]
-    assert [(one.start, one.end) for one in together] == [(one.start, one.end) for one in alone]
+    assert [one.answer for one in together] == [one.answer for one in alone]
     for one, other in zip(together, alone, strict=True):
         assert math.isclose(one.score, other.score, abs_tol=0.2)
 
@@ -91,7 +94,17 @@ def test_the_order_and_company_of_texts_change_little(scorer):
 def test_an_answer_past_the_first_window_is_found(scorer):
     filler = "The council met and talked about the roads of the district. " * 60
     (found,) = scorer.score("When was the bridge opened?", [filler + ENGLISH])
-    assert (filler + ENGLISH)[found.start : found.end].strip().startswith("4 May")
+    assert found.answer.of(filler + ENGLISH).startswith("4 May")
+
+
+@pytest.mark.model
+def test_every_sentence_has_a_candidate_once_though_windows_overlap(scorer):
+    years = range(1950, 2010)
+    text = " ".join(f"In {year} the council of Tehri built {year - 1900} metres of road." for year in years)
+    (found,) = scorer.score("How many metres of road were built in 1987?", [text])
+    assert [one.sentence for one in found.candidates] == sentence_spans(text)
+    assert all(one.sentence.contains(one.answer) for one in found.candidates)
+    assert found.answer.of(text).startswith("87")
 
 
 @pytest.mark.model
@@ -103,23 +116,23 @@ def test_no_answer_is_looked_for_in_a_lead_but_it_is_read(scorer):
         for lead in ("", "The bridge at Tehri is ready. … ", "The library at Gumla is ready. … ")
     )
     for found in (alone, led, astray):
-        assert "4 May 2023" in text[found.start : found.end]
+        assert "4 May 2023" in found.answer.of(text)
     assert led.score > astray.score
     (elsewhere,) = scorer.score(question, ["Nobody knows why."], [text])
-    assert "4 May" not in "Nobody knows why."[elsewhere.start : elsewhere.end]
+    assert "4 May" not in elsewhere.answer.of("Nobody knows why.")
     assert elsewhere.score < 0
 
 
 @pytest.mark.model
 def test_a_text_without_a_word_answers_nothing(scorer):
     (found,) = scorer.score("When?", [""])
-    assert (found.start, found.end, found.score) == (0, 0, float("-inf"))
+    assert (found.answer, found.candidates, found.score) == (None, (), float("-inf"))
 
 
 @pytest.mark.model
 def test_a_very_long_question_is_read_as_far_as_it_fits(scorer):
     (found,) = scorer.score("When was the bridge opened? " * 200, [ENGLISH])
-    assert "2023" in ENGLISH[found.start : found.end]
+    assert "2023" in found.answer.of(ENGLISH)
 
 
 @pytest.mark.model
