@@ -1,8 +1,9 @@
 """Fit the logistic models of qa/abstain.json on development questions.
 
-    python -m bench.fit_abstain --corpus INDEX --seeds INDEX [--write]
+    python -m bench.fit_abstain --corpus INDEX --seeds INDEX --news INDEX [--write]
 
-INDEX are two indexes: of corpus/, and of ../shared/seeds (with other articles beside them, as distractors).
+INDEX are three indexes: of corpus/, of ../shared/seeds (with other articles beside them, as distractors), and
+of tests/gold/news. Of the questions over the last, which are many, every third is asked.
 Without the reader and with it, for each language of question, the evidence of every development question is
 weighed against whether the articles answer it: one set of weights, an intercept for each language, and as its
 threshold the one that refuses the share of answerable questions in `REFUSALS`.
@@ -32,11 +33,16 @@ from qa.rerank import reread
 from qa.retrieve import retrieve
 from qa.types import Reader
 
-QUESTIONS = Path("tests/gold/development.jsonl")
+GOLD = Path("tests/gold")
+QUESTIONS = {  # the file of each collection's questions, and which of them are asked: every nth
+    "corpus": (GOLD / "development.jsonl", 1),
+    "seeds": (GOLD / "development.jsonl", 1),
+    "news": (GOLD / "news.jsonl", 3),
+}
 TARGET = Path("qa/abstain.json")
 REFUSALS = {"hi": 0.10, "en": 0.10, "hi-Latn": 0.15, "vi": 0.15}
 FOLDS = 10
-_PENALTY = 1.0  # of the squared weights of standardised columns: some 600 cases, of 157 questions, need some
+_PENALTY = 1.0  # of the squared weights of standardised columns: the cases are few
 
 Floats = npt.NDArray[np.float64]
 
@@ -61,7 +67,8 @@ def gathered(
     cases: list[Case] = []
     for name, assistant in assistants.items():
         snapshot, settings = assistant.snapshot, assistant.settings
-        alone = [one for one in of_collection(read_questions(QUESTIONS), name) if one.follows is None]
+        file, every = QUESTIONS[name]
+        alone = [one for one in of_collection(read_questions(file), name) if one.follows is None][::every]
         for number, question in enumerate(alone):
             for language in REFUSALS:
                 query = understand(
@@ -72,7 +79,7 @@ def gathered(
                 )
                 if reader:
                     depth, weight = settings.read_passages, settings.reading_weight
-                    found = reread(query, found, reader, snapshot, depth=depth, weight=weight)
+                    found = reread(query, found, reader, snapshot, embedder, depth=depth, weight=weight)
                 cases.append(Case(language, evidence(query, found), question.answerable, number % FOLDS))
     return cases
 
@@ -137,18 +144,16 @@ def fitted(cases: Sequence[Case]) -> dict[str, object]:
 def main() -> None:
     """Read the arguments, fit every language, print, and write where asked."""
     parser = argparse.ArgumentParser(description=__doc__)
-    parser.add_argument("--corpus", type=Path, required=True)
-    parser.add_argument("--seeds", type=Path, required=True)
+    for name in QUESTIONS:
+        parser.add_argument(f"--{name}", type=Path, required=True)
     parser.add_argument("--write", action="store_true")
     arguments = parser.parse_args()
     embedder = SentenceEmbedder()
-    assistants = {
-        "corpus": Assistant(arguments.corpus, embedder),
-        "seeds": Assistant(arguments.seeds, embedder),
-    }
+    assistants = {name: Assistant(getattr(arguments, name), embedder) for name in QUESTIONS}
     readers = {"without the reader": None, "with the reader": TrainedReader(embedder)}
     models = {name: fitted(gathered(assistants, embedder, reader)) for name, reader in readers.items()}
-    about = f"fitted by bench/fit_abstain.py on {QUESTIONS}; figures by ten-fold cross-validation"
+    files = " and ".join(dict.fromkeys(str(file) for file, _ in QUESTIONS.values()))
+    about = f"fitted by bench/fit_abstain.py on {files}; figures by ten-fold cross-validation"
     text = json.dumps({"about": about, **models}, indent=1) + "\n"
     print(text)
     if arguments.write:

@@ -187,11 +187,24 @@ def test_a_collection_is_chosen_by_its_name():
         of_collection(questions, "seed")
 
 
-@pytest.mark.parametrize("name", ["development.jsonl", "test.jsonl"])
-def test_the_gold_questions_can_be_read_in_all_four_languages(name):
+@pytest.mark.parametrize(
+    ("name", "collections"),
+    [
+        ("development.jsonl", {"corpus", "seeds"}),
+        ("test.jsonl", {"corpus", "seeds"}),
+        ("news.jsonl", {"news"}),
+    ],
+)
+def test_the_gold_questions_can_be_read_in_all_four_languages(name, collections):
     questions = read_questions(GOLD / name)
     assert {tuple(question.texts) for question in questions} == {("hi", "hi-Latn", "en", "vi")}
-    assert {question.collection for question in questions} == {"corpus", "seeds"}
+    assert {question.collection for question in questions} == collections
+
+
+def test_the_answers_over_the_news_stand_in_their_articles():
+    for question in read_questions(GOLD / "news.jsonl"):
+        text = (GOLD / "news" / question.document).read_text(encoding="utf-8") if question.document else ""
+        assert all(answer in text for answer in question.answers), question.id
 
 
 def test_xquad_can_be_read_across_languages(data_dir):
