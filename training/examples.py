@@ -167,7 +167,7 @@ class Collection:
         paragraph = self.paragraphs[question.paragraph]
         spans = sentences(paragraph.text)
         holding = [place for place, span in enumerate(spans) if span.overlaps(question.answer)]
-        run = _grown(spans, holding[0], holding[-1], _room(paragraph, rng), rng)
+        run = grown(spans, holding[0], holding[-1], _room(paragraph, rng), rng)
         passage = run.of(paragraph.text)
         answer = Span(question.answer.start - run.start, question.answer.end - run.start)
         return titled(Example(question.text, passage, answer), paragraph.title, rng)
@@ -182,7 +182,7 @@ class Collection:
             return None
         side = rng.choice(sides)
         near = len(side) - 1 if side[0].start < question.answer.start else 0
-        run = _grown(side, near, near, _room(paragraph, rng), rng)
+        run = grown(side, near, near, _room(paragraph, rng), rng)
         return self._unanswered(question, run.of(paragraph.text), paragraph.title, rng)
 
     def _beside(self, question: Question, rng: random.Random) -> Example | None:
@@ -211,7 +211,7 @@ class Collection:
         paragraph = self.paragraphs[number]
         spans = sentences(paragraph.text)
         at = rng.randrange(len(spans))
-        run = _grown(spans, at, at, _room(paragraph, rng), rng)
+        run = grown(spans, at, at, _room(paragraph, rng), rng)
         return self._unanswered(question, run.of(paragraph.text), paragraph.title, rng)
 
     def _unanswered(self, question: Question, passage: str, title: str, rng: random.Random) -> Example | None:
@@ -238,7 +238,7 @@ def _room(paragraph: Paragraph, rng: random.Random) -> int:
     return int(rng.uniform(_SHORTEST, _LONGEST) * paragraph.density)
 
 
-def _grown(spans: Sequence[Span], first: int, last: int, room: int, rng: random.Random) -> Span:
+def grown(spans: Sequence[Span], first: int, last: int, room: int, rng: random.Random) -> Span:
     """The sentences from ``first`` to ``last`` with those beside them, on either side at random, while there
     is room.
     """

@@ -27,6 +27,7 @@ from training.judge import figures, held_out_examples
 from training.network import Batch, Batches, Reader, loss_of
 from training.scenes import Scene, example, read_scenes
 from training.switching import read_glossary
+from training.written import Written, read_written
 
 SEED = 20
 RATE, HEAD_RATE = 1.5e-4, 1e-3
@@ -34,7 +35,7 @@ BATCH, POOL = 24, 16  # examples a step; steps whose examples are sorted by leng
 WARM_UP = 200
 SAVE, LOG, JUDGE = 250, 50, 1000
 CHOSEN = 400  # held-out examples of either source that a judgement reads
-SCENES = 0.5  # the share of the examples that are made from scenes
+SCENES, WRITTEN = 0.25, 0.5  # the shares of the examples that are made from scenes and paragraphs of our own
 
 
 def collection(data: Path, *, held_out: bool) -> Collection:
@@ -55,8 +56,10 @@ def rate(step: int, until: int, decay: int) -> float:
 class Stream:
     """The batches of the run: step number in, batch out."""
 
-    def __init__(self, source: Collection, scenes: Sequence[Scene], batches: Batches) -> None:
-        self._source, self._scenes, self._batches = source, scenes, batches
+    def __init__(
+        self, source: Collection, scenes: Sequence[Scene], written: Written, batches: Batches
+    ) -> None:
+        self._source, self._scenes, self._written, self._batches = source, scenes, written, batches
         self._pool: tuple[int, list[Batch]] = (-1, [])
 
     def batch(self, step: int) -> Batch:
@@ -72,8 +75,11 @@ class Stream:
         return self._pool[1][place]
 
     def _example(self, number: int) -> Example:
-        if random.Random(f"source {SEED} {number}").random() < SCENES:
+        drawn = random.Random(f"source {SEED} {number}").random()
+        if drawn < SCENES:
             return example(self._scenes, number, SEED)
+        if drawn < SCENES + WRITTEN:
+            return self._written.example(number, SEED)
         return self._source.example(number, SEED)
 
 
@@ -102,11 +108,13 @@ class Run:
         torch.set_flush_denormal(True)
         self.folder = folder
         self.batches = Batches(embedded_model())
-        self.stream = Stream(collection(data, held_out=False), read_scenes(), self.batches)
-        scenes = read_scenes(held_out=True)
+        trained = collection(data, held_out=False)
+        self.stream = Stream(trained, read_scenes(), read_written(), self.batches)
+        scenes, written = read_scenes(held_out=True), read_written(held_out=True)
         self.chosen = {
             "held out": held_out_examples(collection(data, held_out=True), CHOSEN),
             "scenes held out": [example(scenes, number, 0) for number in range(CHOSEN)],
+            "written held out": [written.example(number, 0) for number in range(CHOSEN)],
         }
         self.reader = Reader(embedded_model())
         head = list(self.reader.head.parameters())
