@@ -90,18 +90,6 @@ class LexicalIndex:
     def __len__(self) -> int:
         return self._rows
 
-    def known(self, words: Sequence[str]) -> list[str]:
-        """Those of ``words`` (search terms) that stand somewhere in the index, in order, without repeats."""
-        return [word for word in dict.fromkeys(words) if word in self._vocabulary]
-
-    def frequency(self, term: str) -> int:
-        """In how many chunks ``term`` stands."""
-        if self._scorer is None or term not in self._vocabulary:
-            return 0
-        starts = self._scorer.scores["indptr"]
-        number = self._vocabulary[term]
-        return int(starts[number + 1] - starts[number])
-
     def rows(self, term: str) -> npt.NDArray[np.int64]:
         """The rows in which ``term`` stands, in order."""
         return self.weights(term)[0]

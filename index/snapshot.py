@@ -106,9 +106,12 @@ class Snapshot:
     def check_model(self, name: str, revision: str) -> None:
         """Raise `IndexMismatch` unless this generation was embedded with exactly that model."""
         if not self.made_with(name, revision):
+            # of the same model only the files differ: naming it again would help nobody
+            other = self.manifest.model != name
+            hint = f"ask with `--model {self.manifest.model}`, or {REBUILD}" if other else REBUILD
             raise IndexMismatch(
                 f"this index was made with {self.manifest.model} ({self.manifest.revision}), not with {name} "
-                f"({revision}): ask with `--model {self.manifest.model}`, or {REBUILD}"
+                f"({revision}): {hint}"
             )
 
     def close(self) -> None:

@@ -42,7 +42,8 @@ def contents(index_dir):
     snapshot = Snapshot.open(index_dir)
     catalog, rows = snapshot.catalog, range(len(snapshot.vectors))
     texts = list(catalog.chunk_texts())
-    terms = sorted({word for text in texts for word in snapshot.lexical.known(text.split())})
+    words = {word for text in texts for word in text.split()}
+    terms = sorted(word for word in words if len(snapshot.lexical.rows(word)))
     found = (
         list(catalog.documents()),
         catalog.known(),

@@ -152,16 +152,20 @@ def test_what_a_reader_would_refuse_is_never_published(index_dir):
 
 
 @pytest.mark.parametrize(
-    ("name", "revision", "fits"),
-    [("word-hash", "1", True), ("word-hash", "2", False), ("another", "1", False)],
+    ("name", "revision", "said"),
+    [
+        ("word-hash", "1", None),
+        ("word-hash", "2", r"\(2\): rebuild with `sandarbh index`"),
+        ("another", "1", r"\(1\): ask with `--model word-hash`, or rebuild with `sandarbh index`"),
+    ],
 )
-def test_another_model_or_revision_is_a_mismatch_that_says_what_to_do(index_dir, name, revision, fits):
+def test_another_model_or_revision_is_a_mismatch_that_says_what_to_do(index_dir, name, revision, said):
     snapshot = Snapshot.open(index_dir)
-    assert snapshot.made_with(name, revision) is fits
-    if fits:
+    assert snapshot.made_with(name, revision) is (said is None)
+    if said is None:
         snapshot.check_model(name, revision)
     else:
-        with pytest.raises(IndexMismatch, match="`--model word-hash`, or rebuild with `sandarbh index`"):
+        with pytest.raises(IndexMismatch, match=said):
             snapshot.check_model(name, revision)
     snapshot.close()
 
