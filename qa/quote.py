@@ -41,22 +41,18 @@ def quotes_of(found: Found, snapshot: Snapshot, *, most: int, length: int) -> tu
             quote = dataclasses.replace(quote, answer=answer)
         if not any(alike(other.text, quote.text) for other in quotes):
             quotes.append(quote)
-    return tuple(dataclasses.replace(one, also_in=_also_in(one, found, snapshot)) for one in quotes)
+    return tuple(dataclasses.replace(one, also_in=_also_in(one, found)) for one in quotes)
 
 
-def _also_in(quote: Quote, found: Found, snapshot: Snapshot) -> tuple[Document, ...]:
-    """The other documents of ``found`` that print nearly the words of ``quote``, and copies of its own."""
-    number = snapshot.catalog.document_number(quote.document.id)
-    copies = snapshot.catalog.copies(number) if number is not None else ()
-    others = {id: dataclasses.replace(quote.document, id=id) for id in copies if id != quote.document.id}
-    places = [
-        (document, passage.text if document is passage.document else document.text)
-        for passage in found.passages
-        for document in (passage.document, *passage.also_in)
-    ]
-    for document, text in places:
-        if document.id not in {quote.document.id, *others} and prints(text, quote.text):
-            others[document.id] = document
+def _also_in(quote: Quote, found: Found) -> tuple[Document, ...]:
+    """The other documents of ``found`` that print nearly the words of ``quote``."""
+    others: dict[str, Document] = {}
+    for passage in found.passages:
+        for document in (passage.document, *passage.also_in):
+            text = passage.text if document is passage.document else document.text
+            known = document.id in {quote.document.id, *others}
+            if not known and prints(text, quote.text):
+                others[document.id] = document
     return tuple(others.values())
 
 

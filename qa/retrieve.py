@@ -102,7 +102,7 @@ def _distinct(made: Iterable[tuple[int, Passage]], k: int) -> dict[int, Passage]
     for row, passage in made:
         first = next((one for one, other in nearest.items() if prints(other.text, passage.text)), None)
         if first is not None:
-            nearest[first] = _found_too(nearest[first], passage.document)
+            nearest[first] = _found_too(nearest[first], (passage.document, *passage.also_in))
         elif len(nearest) == k:
             break
         else:
@@ -110,9 +110,9 @@ def _distinct(made: Iterable[tuple[int, Passage]], k: int) -> dict[int, Passage]
     return nearest
 
 
-def _found_too(passage: Passage, document: Document) -> Passage:
-    known = (passage.document.id, *(other.id for other in passage.also_in))
-    more = () if document.id in known else (document,)
+def _found_too(passage: Passage, documents: Iterable[Document]) -> Passage:
+    known = {passage.document.id, *(other.id for other in passage.also_in)}
+    more = tuple(document for document in documents if document.id not in known)
     return dataclasses.replace(passage, also_in=(*passage.also_in, *more))
 
 
@@ -157,5 +157,7 @@ def _passage(
     snapshot: Snapshot, row: int, around: Span, score: float, cosine: float, seen: Evidence
 ) -> Passage:
     number, chunk = snapshot.catalog.chunk(row)
+    document = snapshot.catalog.document(number)
+    copies = tuple(dataclasses.replace(document, id=id) for id in snapshot.catalog.copies(number))
     legs = (("dense", cosine),) + ((("lexical", seen.coverage),) if seen.coverage > 0 else ())
-    return Passage(snapshot.catalog.document(number), chunk, score, legs, around)
+    return Passage(document, chunk, score, legs, around, copies)

@@ -78,8 +78,8 @@ class Passage:
 
     ``around`` is the chunk with as many whole chunks beside it as make it readable (None: the chunk alone).
     ``legs`` gives the score of every leg that found it: "dense" is a cosine, "lexical" the share of the
-    question's words (weighted by rarity) that stand in it. ``also_in`` are other documents whose nearest
-    passage prints nearly the same words.
+    question's words (weighted by rarity) that stand in it. ``also_in`` are copies of its document, and other
+    documents whose nearest passage prints nearly the same words.
     """
 
     document: Document

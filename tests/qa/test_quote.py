@@ -252,7 +252,7 @@ def test_copies_and_near_copies_are_named_with_the_quote_and_not_quoted_again(tm
     assert len(reply.nearest) == 2  # each report is found once, the copy that was found is named with it
     for passage in reply.nearest:
         ids = {passage.document.id, *(other.id for other in passage.also_in)}
-        assert ids == ({"a.txt", "c.txt"} if "142" in passage.text else {"d.txt"})
+        assert ids == (copies if "142" in passage.text else {"d.txt"})
 
 
 def test_a_longer_report_is_found_beside_the_one_whose_words_it_holds(tmp_path) -> None:
