@@ -63,7 +63,7 @@ class Case:
 def gathered(
     assistants: Mapping[str, Assistant], embedder: SentenceEmbedder, reader: Reader | None
 ) -> list[Case]:
-    """Every development question in every language."""
+    """Every question of `QUESTIONS` that is asked, in every language."""
     cases: list[Case] = []
     for name, assistant in assistants.items():
         snapshot, settings = assistant.snapshot, assistant.settings
@@ -79,7 +79,9 @@ def gathered(
                 )
                 if reader:
                     depth, weight = settings.read_passages, settings.reading_weight
-                    found = reread(query, found, reader, snapshot, embedder, depth=depth, weight=weight)
+                    found = reread(
+                        query, found, reader, snapshot, embedder, depth=depth, weight=weight, quotes=0
+                    )
                 cases.append(Case(language, evidence(query, found), question.answerable, number % FOLDS))
     return cases
 
@@ -152,8 +154,9 @@ def main() -> None:
     assistants = {name: Assistant(getattr(arguments, name), embedder) for name in QUESTIONS}
     readers = {"without the reader": None, "with the reader": TrainedReader(embedder)}
     models = {name: fitted(gathered(assistants, embedder, reader)) for name, reader in readers.items()}
-    files = " and ".join(dict.fromkeys(str(file) for file, _ in QUESTIONS.values()))
-    about = f"fitted by bench/fit_abstain.py on {files}; figures by ten-fold cross-validation"
+    files = dict.fromkeys(QUESTIONS.values())
+    asked = " and ".join(f"one question in {every} of {file}" for file, every in files)
+    about = f"fitted by bench/fit_abstain.py on {asked}; figures by ten-fold cross-validation"
     text = json.dumps({"about": about, **models}, indent=1) + "\n"
     print(text)
     if arguments.write:

@@ -3,9 +3,9 @@
     python -m bench.reader [--every 1] [--changes FILE] [--json]
 
 Questions in Hindi, English and Vietnamese on Hindi paragraphs. Given the right paragraph: the F1 of the
-answer span and whether it lies in the answer's sentence. Over all 240: whether the right paragraph comes
-first, without the reader and with it. And how well its score tells the right paragraph from another one of
-the same article. Last, what it costs: the time of a question with it and without, and memory.
+span that a quote would mark, and whether it lies in the answer's sentence. Over all 240: whether the right
+paragraph comes first, without the reader and with it. And how well its score tells the right paragraph from
+another one of the same article. Last, what it costs: the time of a question with it and without, and memory.
 """
 
 from __future__ import annotations
@@ -93,9 +93,9 @@ def reading(
         found = retrieve(query, assistant.snapshot, embedder, k=1, candidates=1)  # for rarities and vector
         paragraph, other = reader.read(query.text, [one.paragraph, one.other])
         (chosen,) = selected([paragraph], [one.paragraph], found.worth, found.vector, embedder)
-        span = Span(chosen.start, chosen.end)
-        f1s.append(word_f1(words(one.answer.of(one.paragraph)), words(span.of(one.paragraph))))
-        right.append(right_sentence(one, span))
+        told = chosen.answer.of(one.paragraph) if chosen.answer else ""
+        f1s.append(word_f1(words(one.answer.of(one.paragraph)), words(told)))
+        right.append(chosen.answer is not None and right_sentence(one, chosen.answer))
         scores.append((paragraph.score, other.score))
     apart = np.array(scores)
     return {

@@ -144,7 +144,7 @@ class SentenceEmbedder:
         return self._encode([text], self._prompt("query"))
 
     def span_scorer(self, changes: Path) -> SpanScorer:
-        """A reader over this model's own word table; ``changes`` is what training changed in it.
+        """A reader over this model's own word table and layers; ``changes`` is what training changed in it.
 
         Raises `ModelError` where this is another model, or the file does not fit.
         """

@@ -21,7 +21,7 @@ import numpy.typing as npt
 
 from index.errors import ModelError
 from index.sentences import sentence_spans
-from index.types import Candidate, Span
+from index.types import SentenceAnswer, Span
 
 if TYPE_CHECKING:
     from torch import Tensor
@@ -44,19 +44,19 @@ _NOWHERE = -1e4
 @dataclass(frozen=True, slots=True)
 class SpanScore:
     """What a text has for an answer: ``score``, in logits the lead of its likeliest span over "no answer",
-    and the ``candidates`` of its sentences, in their order.
+    and what it has in each of its ``sentences``, in their order.
 
     Its answer is the likeliest span of the sentence whose spans together are the likeliest: where two spans
     of one sentence share what speaks for it, one span of another is not taken for them.
     """
 
     score: float
-    candidates: tuple[Candidate, ...] = ()
+    sentences: tuple[SentenceAnswer, ...]
 
     @property
     def answer(self) -> Span | None:
-        """The place of the answer, None in a text without a token."""
-        best = max(self.candidates, key=lambda one: one.likelihood, default=None)
+        """The place of the answer, None in a text without a word."""
+        best = max(self.sentences, key=lambda one: one.likelihood, default=None)
         return None if best is None else best.answer
 
 
@@ -88,8 +88,7 @@ class SpanScorer:
         self._model.embeddings = base.embeddings
         self._head = torch.nn.Linear(base.config.hidden_size, 2)
         try:
-            changed = load_file(changes)
-            self._learn(base, plain, changed)
+            self._learn(base, plain, load_file(changes))
         except (OSError, KeyError, ValueError, RuntimeError, SafetensorError) as error:
             raise ModelError(
                 f"the reader {changes} does not fit the embedding model ({error}): reinstall"
@@ -101,6 +100,9 @@ class SpanScorer:
         from safetensors import safe_open
 
         learnt = set(map(layer_of, changed))
+        known = {f"encoder.encoder.layer.{number}" for number in range(len(base.encoder.layer))}
+        if unknown := learnt - known - {"head"}:
+            raise ValueError(f"it has weights that the model lacks: {min(unknown)}")
         # deepcopy takes what is in its memo as it is: a layer that did not learn is the embedding model's own
         shared = {
             id(layer): layer
@@ -123,14 +125,14 @@ class SpanScorer:
         ``leads``, where given, are what is read before each of the texts; no answer is looked for in them.
         """
         scores = [float("-inf")] * len(texts)
-        best: list[dict[int, Candidate]] = [{} for _ in texts]
+        answers: list[dict[int, SentenceAnswer]] = [{} for _ in texts]
         pairs = list(zip(texts, leads or [""] * len(texts), strict=True))
         sentences = [sentence_spans(text) or [Span(0, len(text) or 1)] for text in texts]
         windows = sorted(self._windows(question, pairs), key=lambda window: len(window.ids))
         for at in range(0, len(windows), _TOGETHER):
             run = windows[at : at + _TOGETHER]
             for window, scored in zip(run, self._scored(run), strict=True):
-                text, known = texts[window.text], best[window.text]
+                text, known = texts[window.text], answers[window.text]
                 score, found = _read(window, scored, text, sentences[window.text])
                 scores[window.text] = max(scores[window.text], score)
                 for number, one in found.items():
@@ -138,7 +140,7 @@ class SpanScorer:
                         known[number] = one
         return [
             SpanScore(score, tuple(one for _, one in sorted(found.items())))
-            for score, found in zip(scores, best, strict=True)
+            for score, found in zip(scores, answers, strict=True)
         ]
 
     def _windows(self, question: str, pairs: Sequence[tuple[str, str]]) -> Iterator[_Window]:
@@ -173,26 +175,29 @@ class SpanScorer:
 
 def _read(
     window: _Window, scores: Tensor, text: str, sentences: Sequence[Span]
-) -> tuple[float, dict[int, Candidate]]:
-    """The lead of the window's likeliest span, and the candidates of its sentences by their numbers."""
+) -> tuple[float, dict[int, SentenceAnswer]]:
+    """The lead of the window's likeliest span, and the answers of its sentences by their numbers."""
     found = scores.numpy()
     inside = found[window.first : window.first + len(window.places)]
     allowed = np.tri(len(inside), k=_ANSWER, dtype=np.bool_) & ~np.tri(len(inside), k=-1, dtype=np.bool_)
     pairs = np.where(allowed, inside[:, None, 0] + inside[None, :, 1], _NOWHERE) - found[0].sum()
-    candidates = {}
+    answers = {}
     for number, first, last in _runs(window.places, sentences):
-        own = pairs[first:last, first:last]
+        own, sentence = pairs[first:last, first:last], sentences[number]
         start, end = np.unravel_index(own.argmax(), own.shape)
-        answer = Span(window.places[first + int(start)][0], window.places[first + int(end)][1])
-        candidates[number] = Candidate(sentences[number], _trimmed(answer, text), _together(own))
-    return float(pairs.max()), candidates
+        begin, stop = window.places[first + int(start)][0], window.places[first + int(end)][1]
+        answer = _trimmed(text, max(begin, sentence.start), min(stop, sentence.end))
+        if answer:
+            answers[number] = SentenceAnswer(sentence, answer, _together(own))
+    return float(pairs.max()), answers
 
 
-def _trimmed(answer: Span, text: str) -> Span:
-    """``answer`` without the white space at its ends: a token carries the blank before its word."""
-    words = answer.of(text)
-    start = answer.start + len(words) - len(words.lstrip())
-    return Span(start, start + len(words.strip())) if words.strip() else answer
+def _trimmed(text: str, start: int, end: int) -> Span | None:
+    """``[start, end)`` without the white space at its ends, which a token carries; None if nothing is left.
+    """
+    words = text[start:end]
+    start += len(words) - len(words.lstrip())
+    return Span(start, start + len(words.strip())) if words.strip() else None
 
 
 def _together(pairs: npt.NDArray[np.float32]) -> float:

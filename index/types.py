@@ -225,13 +225,17 @@ class Progress:
 
 
 @dataclass(frozen=True, slots=True)
-class Candidate:
+class SentenceAnswer:
     """What a reader takes for the answer in one ``sentence`` of a text: ``answer`` is its likeliest span.
 
     Both are places in the text. ``likelihood`` is the lead of all the sentence's spans together over "no
-    answer", in logits.
+    answer", in logits. Raises `SpanError` for an answer outside its sentence.
     """
 
     sentence: Span
     answer: Span
     likelihood: float
+
+    def __post_init__(self) -> None:
+        if not self.sentence.contains(self.answer):
+            raise SpanError(f"the answer {self.answer} does not lie in its sentence {self.sentence}")

@@ -131,9 +131,15 @@ class Assistant:
         if self._reader and found.passages:
             if early:
                 early(self._reply(question, alone, query, found, snapshot))
-            depth, weight = self.settings.read_passages, self.settings.reading_weight
             found = reread(
-                query, found, self._reader, snapshot, self._embedder, depth=depth, weight=weight
+                query,
+                found,
+                self._reader,
+                snapshot,
+                self._embedder,
+                depth=self.settings.read_passages,
+                weight=self.settings.reading_weight,
+                quotes=self.settings.quotes,
             )
         return self._reply(question, alone, query, found, snapshot)
 

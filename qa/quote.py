@@ -37,7 +37,7 @@ def quotes_of(found: Found, snapshot: Snapshot, *, most: int, length: int) -> tu
         quote = quote_of(passage, found.worth, length=length, content=content, digest=digest, answer=answer)
         # on development questions the words marked in a first quote were right four times in five, in a later
         # one once in five
-        if place == 0 and answer and quote.span.contains(answer) and found.readings[0].score >= 0:
+        if place == 0 and answer and quote.span.contains(answer) and found.readings[0].lead >= 0:
             quote = dataclasses.replace(quote, answer=answer)
         if not any(alike(other.text, quote.text) for other in quotes):
             quotes.append(quote)
@@ -58,10 +58,10 @@ def _also_in(quote: Quote, found: Found) -> tuple[Document, ...]:
 
 def _answer(passage: Passage, reading: Reading) -> Span | None:
     """Where in its document the answer stands that a reader found in ``passage``, or None."""
-    start = passage.span.start
-    if reading.start == reading.end or start + reading.end > passage.span.end:
+    start, answer = passage.span.start, reading.answer
+    if answer is None or start + answer.end > passage.span.end:
         return None
-    return Span(start + reading.start, start + reading.end)
+    return Span(start + answer.start, start + answer.end)
 
 
 def quote_of(
@@ -142,4 +142,3 @@ def _join(document: Document, around: Sequence[Span], first: int, last: int, len
     """Whether the sentences ``first`` to ``last`` fit in ``length``, no furniture before the last."""
     gap = document.text[around[last - 1].end : around[last].start]
     return around[last].end - around[first].start <= length and not gap.strip()
-

@@ -12,7 +12,6 @@ from qa.retrieve import Found
 from qa.selection import selected
 from qa.types import Passage, Reader
 
-_SELECTED = 3  # the first passages, whose sentences are weighed: as many as a reply quotes
 _LEAD = 220  # code points of an article's lead that are read before a passage from further on
 
 
@@ -25,13 +24,14 @@ def reread(
     *,
     depth: int,
     weight: float,
+    quotes: int,
 ) -> Found:
     """``found`` with its first ``depth`` passages read and put in order anew; the others stay behind them.
 
     Each is read behind the lead of its article, which says of what place and time all of it tells. A passage
     gains up to ``weight``, in units of its score, by how likely the reader takes it to answer.
-    Each keeps its reading, by which a quote knows where the answer stands; the first ones, which will be
-    quoted, have it in the sentence for which meaning and words speak too (`qa.selection`).
+    Each keeps its reading, by which a quote knows where the answer stands; the first ``quotes`` have it in
+    the sentence for which meaning and words speak too (`qa.selection`).
     """
     read = found.passages[:depth]
     leads = [_lead(passage, snapshot) for passage in read]
@@ -41,7 +41,7 @@ def reread(
         for passage, reading in zip(read, readings, strict=True)
     ]
     order = sorted(range(len(scored)), key=lambda place: (-scored[place].score, place))
-    first = order[:_SELECTED]
+    first = order[:quotes]
     settled = selected(
         [readings[place] for place in first],
         [read[place].text for place in first],
@@ -53,7 +53,7 @@ def reread(
         found,
         passages=(*(scored[place] for place in order), *found.passages[len(read) :]),
         evidence=(*(found.evidence[place] for place in order), *found.evidence[len(read) :]),
-        readings=(*settled, *(readings[place] for place in order[_SELECTED:])),
+        readings=(*settled, *(readings[place] for place in order[quotes:])),
     )
 
 

@@ -12,14 +12,14 @@ from collections.abc import Mapping, Sequence
 
 import numpy as np
 
-from index.types import Candidate, Embedder, Vector
+from index.types import Embedder, SentenceAnswer, Vector
 from qa.meanings import Sought, worth_held
 from qa.types import Reading
 
-NEARNESS_WEIGHT = 30.0
+NEARNESS_WEIGHT = 20.0
 """What a cosine of 1 between question and sentence is worth, in logits of the reader."""
 
-WORDS_WEIGHT = 4.0
+WORDS_WEIGHT = 6.0
 """What a sentence is worth that holds all words of the question, in the same."""
 
 _NEAR = 0.2  # cosines of the sentences of one passage with a question lie within this of each other
@@ -35,15 +35,15 @@ def selected(
     """``readings`` of ``texts``, each with its answer in the sentence for which most speaks.
 
     ``worth`` gives each thing that the question seeks its rarity; ``question`` is its vector, of shape
-    (dimension,). A reading without candidates stays as it is.
+    (dimension,). A reading that does not weigh sentences stays as it is.
     """
     contests = [_contest(reading, text, worth) for reading, text in zip(readings, texts, strict=True)]
     # a sentence that is alone in its contest has won: only the others are embedded
     sentences = [
-        candidate.sentence.of(text)
+        one.sentence.of(text)
         for contest, text in zip(contests, texts, strict=True)
         if len(contest) > 1
-        for candidate, _ in contest
+        for one, _ in contest
     ]
     cosines = iter((embedder.encode_passages(sentences) @ question).tolist() if sentences else ())
     found = []
@@ -52,19 +52,21 @@ def selected(
             contest = [(one, points + NEARNESS_WEIGHT * next(cosines)) for one, points in contest]
         if contest:
             best = contest[int(np.argmax([points for _, points in contest]))][0]
-            reading = dataclasses.replace(reading, start=best.answer.start, end=best.answer.end)
+            reading = dataclasses.replace(reading, answer=best.answer)
         found.append(reading)
     return found
 
 
 def _contest(
     reading: Reading, text: str, worth: Mapping[Sought, float]
-) -> list[tuple[Candidate, float]]:
-    """The candidates that can still be the best when their meaning counts too, with their points so far."""
+) -> list[tuple[SentenceAnswer, float]]:
+    """The sentences that can still be the best when their meaning counts too, with their points so far."""
     scale = WORDS_WEIGHT / (sum(worth.values()) or 1.0)
     points = [
         (one, one.likelihood + scale * worth_held(worth, one.sentence.of(text)))
-        for one in reading.candidates
+        for one in reading.sentences
     ]
-    most = max((value for _, value in points), default=0.0)
+    if not points:
+        return []
+    most = max(value for _, value in points)
     return [(one, value) for one, value in points if value > most - NEARNESS_WEIGHT * _NEAR]

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from index.catalog import text_digest
 from index.errors import QuestionError, SpanError
-from index.types import LANGUAGES, Candidate, Chunk, Document, Span
+from index.types import LANGUAGES, Chunk, Document, SentenceAnswer, Span
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,19 +45,23 @@ class Filters:
 class Reading:
     """What a reader makes of a text for a question.
 
-    ``score`` is how far the best answer in the text lies before "no answer here" (0: as likely; no bounds);
-    that answer is at ``[start, end)`` in code points of the text, empty where there is none. ``candidates``
-    are what it would take in each sentence, in their order, where it weighs sentences.
+    ``score`` is how far the likeliest answer in the text lies before "no answer here" (0: as likely; no
+    bounds). ``answer`` is the place of what it takes for the answer, in code points of the text, None where
+    there is none. ``sentences`` are what it would take in each sentence, in their order, where it weighs
+    sentences.
     """
 
     score: float
-    start: int = 0
-    end: int = 0
-    candidates: tuple[Candidate, ...] = ()
+    answer: Span | None = None
+    sentences: tuple[SentenceAnswer, ...] = ()
 
-    def __post_init__(self) -> None:
-        if not 0 <= self.start <= self.end:
-            raise SpanError(f"[{self.start}, {self.end}) is no place in a text")
+    @property
+    def lead(self) -> float:
+        """How far ``answer`` lies before "no answer here": with all else of its sentence, where it weighs
+        them.
+        """
+        own = (one.likelihood for one in self.sentences if one.answer == self.answer)
+        return next(own, self.score)
 
 
 class Reader(Protocol):

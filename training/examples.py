@@ -2,8 +2,8 @@
 
 Four of ten passages do not answer: the rest of the same paragraph, another paragraph of the same article, one
 that our own words rank high, or the right passage of a question that was changed to ask for another year or
-name. Every example depends on the seed and its number alone, so that
-a run that was interrupted goes on with the very examples that it would have had.
+name. Every example depends on the seed and its number alone, so that a run that was interrupted goes on with
+the very examples that it would have had.
 """
 
 from __future__ import annotations
@@ -16,11 +16,11 @@ from functools import cached_property
 from pathlib import Path
 
 from index.lexical import LexicalIndex
-from index.sentences import sentence_spans
 from index.types import Span
-from index.words import content_terms, unmarked
+from index.words import content_terms
 from training.altered import altered, names_in
-from training.spelling import Rename, in_devanagari, rewritten
+from training.example import Example, answered, grown, sentences, titled
+from training.respell import respelt
 from training.switching import Glossary
 
 HELD_OUT = 0.03
@@ -28,23 +28,8 @@ HELD_OUT = 0.03
 
 # Shares of the examples whose passage does not answer, by kind.
 _REST, _ARTICLE, _RANKED, _ALTERED = 0.12, 0.14, 0.08, 0.14
-_TITLED = 0.4  # the share of passages that begin with their article's title
 _SHORTEST, _LONGEST = 50, 200  # how long a passage is, in tokens, drawn evenly
 _BEGINNINGS = 10  # candidates that BM25 gives for a passage that looks right and is not
-
-# How many examples are respelt, and how their question and passage are.
-_WAYS = (
-    (0.03, "plain", ""),
-    (0.04, "names", ""),
-    (0.05, "", "names"),
-    (0.14, "", "hi"),
-    (0.10, "hi", "hi"),
-    (0.24, "vi", "hi"),
-    (0.03, "hi", ""),
-    (0.07, "vi", ""),
-)
-_NAMES_TOO = 0.6  # of the texts switched to Hindi, those whose names are in Devanagari
-_FEWEST = 0.7  # the least share of the words that have a pair and are switched
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,15 +48,6 @@ class Question:
     text: str
     paragraph: int
     answer: Span
-
-
-@dataclass(frozen=True, slots=True)
-class Example:
-    """A question with a passage; ``answer`` is where the passage answers it, None where it does not."""
-
-    question: str
-    passage: str
-    answer: Span | None
 
 
 @dataclass
@@ -165,12 +141,8 @@ class Collection:
 
     def _answered(self, question: Question, rng: random.Random) -> Example:
         paragraph = self.paragraphs[question.paragraph]
-        spans = sentences(paragraph.text)
-        holding = [place for place, span in enumerate(spans) if span.overlaps(question.answer)]
-        run = grown(spans, holding[0], holding[-1], _room(paragraph, rng), rng)
-        passage = run.of(paragraph.text)
-        answer = Span(question.answer.start - run.start, question.answer.end - run.start)
-        return titled(Example(question.text, passage, answer), paragraph.title, rng)
+        made = answered(question.text, paragraph.text, question.answer, _room(paragraph, rng), rng)
+        return titled(made, paragraph.title, rng)
 
     def _rest(self, question: Question, rng: random.Random) -> Example | None:
         """The sentences before or after the answer's, if they do not hold the same words too."""
@@ -221,85 +193,5 @@ class Collection:
         return titled(Example(question.text, passage, None), title, rng)
 
 
-def sentences(text: str) -> list[Span]:
-    """The sentences of ``text``; Japanese full stops end one too."""
-    found: list[Span] = []
-    for sentence in sentence_spans(text, Span(0, len(text))):
-        start = sentence.start
-        for place in range(sentence.start, sentence.end):
-            if text[place] == "。" and place + 1 < sentence.end:
-                found.append(Span(start, place + 1))
-                start = place + 1
-        found.append(Span(start, sentence.end))
-    return found or [Span(0, len(text))]
-
-
 def _room(paragraph: Paragraph, rng: random.Random) -> int:
     return int(rng.uniform(_SHORTEST, _LONGEST) * paragraph.density)
-
-
-def grown(spans: Sequence[Span], first: int, last: int, room: int, rng: random.Random) -> Span:
-    """The sentences from ``first`` to ``last`` with those beside them, on either side at random, while there
-    is room.
-    """
-    while True:
-        sides = [place for place in (first - 1, last + 1) if 0 <= place < len(spans)]
-        if not sides:
-            break
-        place = rng.choice(sides)
-        if max(spans[last].end, spans[place].end) - min(spans[first].start, spans[place].start) > room:
-            break
-        first, last = min(first, place), max(last, place)
-    return Span(spans[first].start, spans[last].end)
-
-
-def titled(example: Example, title: str, rng: random.Random) -> Example:
-    """Some passages with their article's title before them, as retrieval gives it to the reader."""
-    if not title or rng.random() >= _TITLED:
-        return example
-    before = f"{title}. "
-    moved = example.answer and Span(example.answer.start + len(before), example.answer.end + len(before))
-    return Example(example.question, before + example.passage, moved)
-
-
-def respelt(example: Example, glossary: Mapping[str, Glossary], rng: random.Random) -> Example:
-    """Some examples in the spellings and languages of our readers.
-
-    Without marks; with names and digits in Devanagari, in the question or in the passage; and with words of
-    question and passage switched for their Hindi or Vietnamese pairs, so that the two do not share a
-    language.
-    """
-    way = rng.random()
-    for share, question, passage in _WAYS:
-        if way < share:
-            return _respelt(example, question, passage, glossary, rng)
-        way -= share
-    return example
-
-
-def _respelt(
-    example: Example, question: str, passage: str, glossary: Mapping[str, Glossary], rng: random.Random
-) -> Example:
-    asked = unmarked(example.question) if question == "plain" else example.question
-    asked, _ = rewritten(asked, _renaming(question, glossary, rng))
-    told, places = rewritten(example.passage, _renaming(passage, glossary, rng))
-    if example.answer is None:
-        return Example(asked, told, None)
-    start, end = places[example.answer.start], places[example.answer.end]
-    # an answer that is a part of a word that was switched is nowhere any more
-    return Example(asked, told, Span(start, end)) if start < end else example
-
-
-def _renaming(way: str, glossary: Mapping[str, Glossary], rng: random.Random) -> Rename:
-    """How the words of a text are respelt in ``way``: "names", a language of the glossary, or not at all."""
-    names = way == "names" or (way == "hi" and rng.random() < _NAMES_TOO)
-    known, most = glossary.get(way), rng.uniform(_FEWEST, 1.0)
-
-    def renamed(words: Sequence[str], opens: bool) -> tuple[int, str] | None:
-        found = known.longest(words) if known else None
-        if found and rng.random() < most:
-            return found[0], rng.choice(found[1])
-        written = in_devanagari(words[0], opens=opens) if names else None
-        return None if written is None else (1, written)
-
-    return renamed

@@ -14,7 +14,8 @@ import torch
 from index.types import Span
 from index.words import fold, word_spans
 from qa.metrics import auroc, word_f1
-from training.examples import Collection, Example, sentences
+from training.example import Example, sentences
+from training.examples import Collection
 from training.network import Batches, Reader, best_spans
 
 _TOGETHER = 16

@@ -16,7 +16,7 @@ from torch import Tensor, nn
 from torch.nn import functional
 from transformers import AutoTokenizer, BertModel
 
-from training.examples import Example
+from training.example import Example
 
 LONGEST = 288
 """How many tokens of question and passage are read together in training."""

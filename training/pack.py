@@ -50,7 +50,8 @@ def pack(checkpoint: Path, target: Path) -> dict[str, float]:
         os.fsync(file.fileno())
     staging.chmod(0o644)  # safetensors writes it for its owner alone
     staging.replace(target)
-    return {"megabytes": target.stat().st_size / 1e6, "relative error": (lost / whole) ** 0.5}
+    error = (lost / whole) ** 0.5 if whole else 0.0
+    return {"megabytes": target.stat().st_size / 1e6, "relative error": error}
 
 
 def main() -> None:

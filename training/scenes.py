@@ -19,8 +19,7 @@ from typing import Any
 import regex
 
 from index.types import Span
-from index.words import unmarked
-from training.examples import Example
+from training.example import Example, typed
 from training.slots import LANGUAGES, Value, changed, filled
 
 FOLDER = Path(__file__).with_name("scenes")
@@ -193,7 +192,7 @@ class _Asking:
             passage = passage.translate(_DEVANAGARI)
         question = _in(self.question, values, self.language)
         if self.rng.random() < _TYPED:
-            question = question.rstrip("?") if self.language == "hi" else unmarked(question).lower()
+            question = typed(question)
         return Example(question, passage, answer)
 
 

@@ -4,8 +4,8 @@
 
 Every few hundred steps the state is written into FOLDER, whole or not at all; the same command goes on from
 it. The rate of learning rises, stays, and falls over the last ``--decay`` steps before ``--until``: to train
-longer, go on from a state written before the fall with a larger ``--until`` (Hägele et al. 2024). One line a
-hundred steps goes to FOLDER/log.jsonl.
+longer, go on from a state written before the fall with a larger ``--until`` (Hägele et al. 2024). One line in
+fifty steps goes to FOLDER/log.jsonl.
 """
 
 from __future__ import annotations
@@ -22,7 +22,8 @@ from typing import Any
 import torch
 
 from index.model import embedded_model
-from training.examples import Collection, Example
+from training.example import Example
+from training.examples import Collection
 from training.judge import figures, held_out_examples
 from training.network import Batch, Batches, Reader, loss_of
 from training.scenes import Scene, example, read_scenes
@@ -34,7 +35,7 @@ RATE, HEAD_RATE = 1.5e-4, 1e-3
 BATCH, POOL = 24, 16  # examples a step; steps whose examples are sorted by length together
 WARM_UP = 200
 SAVE, LOG, JUDGE = 250, 50, 1000
-CHOSEN = 400  # held-out examples of either source that a judgement reads
+CHOSEN = 400  # held-out examples of each source that a judgement reads
 SCENES, WRITTEN = 0.25, 0.5  # the shares of the examples that are made from scenes and paragraphs of our own
 
 

@@ -11,14 +11,13 @@ from __future__ import annotations
 
 import json
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from index.types import Span
-from index.words import unmarked
-from training.examples import Example, grown, sentences, titled
+from training.example import Example, answered, grown, sentences, titled, typed
 from training.slots import LANGUAGES
 
 FOLDER = Path(__file__).with_name("paragraphs")
@@ -31,7 +30,7 @@ _TYPED = 0.1  # the share of questions written as into a chat: no marks, small l
 
 
 @dataclass(frozen=True, slots=True)
-class Put:
+class Question:
     """A question on a paragraph; ``answer`` is where it answers, None where it does not."""
 
     text: str
@@ -44,42 +43,37 @@ class Paragraph:
 
     title: str
     text: str
-    questions: tuple[Put, ...]
+    questions: tuple[Question, ...]
     beside: tuple[str, ...]  # the other paragraphs of its article
 
 
 @dataclass(frozen=True, slots=True)
 class Written:
-    """Paragraphs, and each of their questions once as (paragraph, question)."""
+    """Every question with its paragraph, in order of the paragraphs."""
 
-    paragraphs: tuple[Paragraph, ...]
-    places: tuple[tuple[int, int], ...]
-
-    @classmethod
-    def of(cls, paragraphs: Sequence[Paragraph]) -> Written:
-        """``paragraphs`` with the places of their questions."""
-        places = [(n, q) for n, one in enumerate(paragraphs) for q in range(len(one.questions))]
-        return cls(tuple(paragraphs), tuple(places))
+    asked: tuple[tuple[Paragraph, Question], ...]
 
     def example(self, number: int, seed: int) -> Example:
         """Example ``number`` of the endless run that ``seed`` begins."""
         rng = random.Random(f"written {seed} {number}")
-        place, asked = rng.choice(self.places)
-        paragraph = self.paragraphs[place]
-        made = _put(paragraph, paragraph.questions[asked], rng)
-        question = unmarked(made.question).lower().rstrip("?") if rng.random() < _TYPED else made.question
+        paragraph, asked = rng.choice(self.asked)
+        made = _put(paragraph, asked, rng)
+        question = typed(made.question) if rng.random() < _TYPED else made.question
         return titled(Example(question, made.passage, made.answer), paragraph.title, rng)
 
 
 def read_written(folder: Path = FOLDER, *, held_out: bool = False) -> Written:
-    """The trained articles of ``folder``, or those held out, in order of file and place."""
+    """The trained articles of ``folder``, or those held out, in order of file and place.
+
+    Raises `ValueError` for an answer that does not stand in its paragraph exactly once.
+    """
     found: list[Paragraph] = []
     for path in sorted(folder.glob("*.json")):
         for article in json.loads(path.read_text(encoding="utf-8")):
             drawn = random.Random(f"held out {article['title']}").random() < _HELD_OUT
             if drawn == held_out:
                 found.extend(_paragraphs(article))
-    return Written.of(found)
+    return Written(tuple((paragraph, question) for paragraph in found for question in paragraph.questions))
 
 
 def _paragraphs(article: dict[str, Any]) -> Iterator[Paragraph]:
@@ -89,7 +83,7 @@ def _paragraphs(article: dict[str, Any]) -> Iterator[Paragraph]:
         yield Paragraph(article["title"], texts[place], questions, (*texts[:place], *texts[place + 1 :]))
 
 
-def _questions(title: str, paragraph: dict[str, Any]) -> Iterator[Put]:
+def _questions(title: str, paragraph: dict[str, Any]) -> Iterator[Question]:
     for fact in paragraph["asked"]:
         text, words = paragraph["text"], fact["answer"]
         if text.count(words) != 1:
@@ -97,33 +91,34 @@ def _questions(title: str, paragraph: dict[str, Any]) -> Iterator[Put]:
         answer = Span(text.index(words), text.index(words) + len(words))
         for language in LANGUAGES:
             for question in fact[language]:
-                yield Put(question, answer)
+                yield Question(question, answer)
     for unanswered in paragraph["unanswered"]:
         for language in LANGUAGES:
-            yield Put(unanswered[language], None)
+            yield Question(unanswered[language], None)
 
 
-def _put(paragraph: Paragraph, question: Put, rng: random.Random) -> Example:
-    """``question`` with a passage of its own paragraph, or of one that does not answer it."""
+def _put(paragraph: Paragraph, question: Question, rng: random.Random) -> Example:
+    """``question`` with a passage of its own paragraph, or with one that does not answer it."""
     room, drawn = rng.randint(_SHORTEST, _LONGEST), rng.random()
-    spans = sentences(paragraph.text)
     if question.answer is None:
-        at = rng.randrange(len(spans))
-        return Example(question.text, grown(spans, at, at, room, rng).of(paragraph.text), None)
-    words = question.answer.of(paragraph.text)
-    if drawn < _REST + _BESIDE and paragraph.beside:
-        other = rng.choice(paragraph.beside) if drawn < _BESIDE else _without(paragraph, question.answer)
-        there = sentences(other)
-        if there and words not in other:
-            at = rng.randrange(len(there))
-            return Example(question.text, grown(there, at, at, room, rng).of(other), None)
-    holding = [place for place, span in enumerate(spans) if span.overlaps(question.answer)]
-    run = grown(spans, holding[0], holding[-1], room, rng)
-    answer = Span(question.answer.start - run.start, question.answer.end - run.start)
-    return Example(question.text, run.of(paragraph.text), answer)
+        return _unanswered(question.text, paragraph.text, room, rng)
+    other = ""
+    if drawn < _BESIDE and paragraph.beside:
+        other = rng.choice(paragraph.beside)
+    elif _BESIDE <= drawn < _BESIDE + _REST:
+        other = _without(paragraph.text, question.answer)
+    if other and question.answer.of(paragraph.text) not in other:
+        return _unanswered(question.text, other, room, rng)
+    return answered(question.text, paragraph.text, question.answer, room, rng)
 
 
-def _without(paragraph: Paragraph, answer: Span) -> str:
-    """The sentences of ``paragraph`` that do not hold ``answer``, as one text."""
-    left = [span.of(paragraph.text) for span in sentences(paragraph.text) if not span.overlaps(answer)]
-    return " ".join(left)
+def _unanswered(question: str, text: str, room: int, rng: random.Random) -> Example:
+    """``question`` with some sentences of ``text``, which does not answer it."""
+    spans = sentences(text)
+    at = rng.randrange(len(spans))
+    return Example(question, grown(spans, at, at, room, rng).of(text), None)
+
+
+def _without(text: str, answer: Span) -> str:
+    """The sentences of ``text`` that do not hold ``answer``, as one text."""
+    return " ".join(span.of(text) for span in sentences(text) if not span.overlaps(answer))

@@ -22,7 +22,10 @@ class _Source(Protocol):
     """An embedding model that a reader can be laid over: `index.embed.SentenceEmbedder` is one."""
 
     def span_scorer(self, changes: Path) -> SpanScorer:
-        """The scorer over this model's own word table; raises `ModelError`."""
+        """The scorer over this model's own word table and the layers that did not learn.
+
+        Raises `ModelError`.
+        """
 
 
 class TrainedReader:
@@ -46,9 +49,4 @@ class TrainedReader:
         with self._lock:  # two threads that begin together would load it twice
             scorer = self._loaded
         found = scorer.score(question, texts, leads)
-        return tuple(
-            Reading(one.score, one.answer.start, one.answer.end, one.candidates)
-            if one.answer
-            else Reading(one.score)
-            for one in found
-        )
+        return tuple(Reading(one.score, one.answer, one.sentences) for one in found)

@@ -9,9 +9,10 @@ import torch
 from safetensors.torch import load_file, save_file
 
 from index.embed import SentenceEmbedder
-from index.errors import ModelError
+from index.errors import ModelError, SpanError
 from index.sentences import sentence_spans
 from index.spans import BLOCK, SpanScore, _read, _Window, layer_of, packed, unpacked
+from index.types import SentenceAnswer, Span
 from qa.reader import CHANGES
 
 HINDI = "18 जनवरी को हा तिन्ह शहर में सम्मेलन हुआ। शहर की पार्टी समिति के सचिव डुओंग टाट थांग हैं। वर्षा नहीं हुई।"
@@ -31,16 +32,36 @@ def test_the_answer_lies_in_the_sentence_whose_spans_together_are_the_likeliest(
     scores[0] = 0.0
     scores[1] = torch.tensor([3.0, 3.0])  # "एक" alone: 6.0
     scores[3], scores[4] = torch.tensor([2.9, 2.9]), torch.tensor([2.8, 2.9])  # three spans, the best 5.8
-    margin, candidates = _read(window, scores, text, sentence_spans(text))
-    assert list(candidates) == [0, 1]
-    found = SpanScore(margin, tuple(candidates.values()))
+    margin, answers = _read(window, scores, text, sentence_spans(text))
+    assert list(answers) == [0, 1]
+    found = SpanScore(margin, tuple(answers.values()))
     assert found.answer and found.answer.of(text) == "तीन"
     assert found.score == pytest.approx(6.0)  # how sure it is comes from the likeliest span of all
     alone = scores.clone()
     alone[4] = -9.0
-    margin, candidates = _read(window, alone, text, sentence_spans(text))
-    found = SpanScore(margin, tuple(candidates.values()))
+    margin, answers = _read(window, alone, text, sentence_spans(text))
+    found = SpanScore(margin, tuple(answers.values()))
     assert found.answer and found.answer.of(text) == "एक"
+
+
+def test_a_blank_is_no_answer_and_none_reaches_out_of_its_sentence():
+    text = "एक दो।  तीन चार।"
+    places = [(0, 2), (2, 6), (6, 7), (7, 12), (12, 17)]  # the third is a blank between the sentences
+    window = _Window(0, [0, 1, 2, 3, 4, 5], places, first=1)
+    scores = torch.full((6, 2), -9.0)
+    scores[0] = 0.0
+    scores[3] = torch.tensor([5.0, 5.0])
+    _, answers = _read(window, scores, text, sentence_spans(text))
+    assert list(answers) == [1], "the first sentence has no likelier span than the blank behind it"
+    scores[3] = -9.0
+    scores[2], scores[4] = torch.tensor([5.0, 0.0]), torch.tensor([0.0, 4.0])  # from one into the next
+    _, answers = _read(window, scores, text, sentence_spans(text))
+    assert {number: one.answer.of(text) for number, one in answers.items()} == {0: "दो।", 1: "तीन"}
+
+
+def test_an_answer_lies_in_its_sentence():
+    with pytest.raises(SpanError, match="does not lie in its sentence"):
+        SentenceAnswer(Span(0, 4), Span(2, 5), 0.0)
 
 
 def test_changes_are_packed_to_half_a_byte_and_come_back_nearly_as_they_were():
@@ -98,12 +119,11 @@ def test_an_answer_past_the_first_window_is_found(scorer):
 
 
 @pytest.mark.model
-def test_every_sentence_has_a_candidate_once_though_windows_overlap(scorer):
+def test_every_sentence_has_an_answer_once_though_windows_overlap(scorer):
     years = range(1950, 2010)
     text = " ".join(f"In {year} the council of Tehri built {year - 1900} metres of road." for year in years)
     (found,) = scorer.score("How many metres of road were built in 1987?", [text])
-    assert [one.sentence for one in found.candidates] == sentence_spans(text)
-    assert all(one.sentence.contains(one.answer) for one in found.candidates)
+    assert [one.sentence for one in found.sentences] == sentence_spans(text)
     assert found.answer.of(text).startswith("87")
 
 
@@ -126,7 +146,7 @@ def test_no_answer_is_looked_for_in_a_lead_but_it_is_read(scorer):
 @pytest.mark.model
 def test_a_text_without_a_word_answers_nothing(scorer):
     (found,) = scorer.score("When?", [""])
-    assert (found.answer, found.candidates, found.score) == (None, (), float("-inf"))
+    assert (found.answer, found.sentences, found.score) == (None, (), float("-inf"))
 
 
 @pytest.mark.model
@@ -151,6 +171,15 @@ def test_a_file_that_does_not_fit_is_an_error_that_names_it(embedder, tmp_path):
     wrong.write_bytes(b"\0" * 100)
     with pytest.raises(ModelError, match=r"reader\.safetensors"):
         embedder.span_scorer(wrong)
+
+
+@pytest.mark.model
+def test_weights_that_the_model_lacks_are_an_error(embedder, tmp_path):
+    whole = load_file(CHANGES)
+    odd = {name.replace("layer.11.", "layer.12."): tensor for name, tensor in whole.items()}
+    save_file(odd, tmp_path / "odd.safetensors")
+    with pytest.raises(ModelError, match=r"layer\.12"):
+        embedder.span_scorer(tmp_path / "odd.safetensors")
 
 
 @pytest.mark.model

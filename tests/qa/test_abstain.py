@@ -134,7 +134,7 @@ def test_weak_evidence_declines_and_strong_does_not() -> None:
 def test_a_reader_that_took_part_is_weighed_by_its_score_of_the_first_passage() -> None:
     plain, sure, unsure = (
         dataclasses.replace(found(), readings=readings)
-        for readings in ((), (Reading(10.0, 0, 3), Reading(-2.0)), (Reading(-10.0, 0, 3), Reading(9.0)))
+        for readings in ((), (Reading(10.0), Reading(-2.0)), (Reading(-10.0), Reading(9.0)))
     )
     assert "reading" not in evidence(query(), plain)
     assert evidence(query(), sure)["reading"] == pytest.approx(math.tanh(2.0))

@@ -30,8 +30,11 @@ def test_a_chunk_gains_over_the_lead_of_its_article_by_holding_the_words_itself(
 
 def test_words_count_less_in_hindi_than_across_languages() -> None:
     own = replace(WORDS, coverage=1.0)
-    gained = [fused(own, language) - fused(PLAIN, language) for language in ("hi", "vi")]
-    assert gained[0] == pytest.approx(fuse.WORDS_COUNT["hi"] * gained[1])
+    languages = ("hi", "hi-Latn", "en", "vi", "und")
+    hindi, *others = (fused(own, language) - fused(PLAIN, language) for language in languages)
+    assert others == pytest.approx([fuse.LEXICAL_WEIGHT + fuse.OWN_WORDS_WEIGHT] * 4)
+    assert hindi == pytest.approx(fuse.WORDS_COUNT["hi"] * others[0])
+    assert hindi < others[0]
 
 
 def test_the_kind_of_answer_that_was_asked_for_counts() -> None:

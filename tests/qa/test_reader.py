@@ -7,8 +7,11 @@ import threading
 import pytest
 
 from index.errors import ModelError
+from index.spans import SpanScore
+from index.types import SentenceAnswer, Span
 from qa import Answer, AskSettings, Assistant
 from qa.reader import TrainedReader
+from qa.types import Reading
 
 VACCINATED = "मेओ वाक में खसरे का टीका कितने बच्चों को लगा?"
 
@@ -63,6 +66,17 @@ def test_it_is_loaded_once_however_many_threads_begin_together():
     for thread in threads:
         thread.join(10)
     assert source.made == 1
+
+
+def test_it_hands_on_what_the_scorer_finds_in_each_sentence():
+    class Scorer(Waiting):
+        def score(self, _question, _texts, _leads):
+            return [SpanScore(1.5, (first, second)), SpanScore(float("-inf"), ())]
+
+    first = SentenceAnswer(Span(0, 9), Span(2, 4), 0.5)
+    second = SentenceAnswer(Span(10, 20), Span(12, 15), 1.0)
+    found = TrainedReader(Scorer()).read("?", ["a", ""])
+    assert found == (Reading(1.5, Span(12, 15), (first, second)), Reading(float("-inf")))
 
 
 @pytest.mark.model

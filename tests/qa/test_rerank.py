@@ -7,9 +7,12 @@ from collections.abc import Sequence
 import pytest
 
 from index import build
-from index.errors import SpanError
+from index.sentences import sentence_spans
+from index.types import SentenceAnswer, Span
 from qa import Answer, AskSettings, Assistant
-from qa.rerank import likelihood
+from qa.query import understand
+from qa.rerank import likelihood, reread
+from qa.retrieve import retrieve
 from qa.types import Reading, Reply
 from tests.word_hash import ARTICLES, WordHashEmbedder, write_corpus
 
@@ -28,7 +31,8 @@ class FindingReader:
         self.asked.append((question, len(texts)))
         self.leads = list(leads)
         at = [text.find(self.words) for text in texts]
-        return [Reading(9.0, start, start + len(self.words)) if start >= 0 else Reading(-9.0) for start in at]
+        places = [Span(start, start + len(self.words)) if start >= 0 else None for start in at]
+        return [Reading(9.0 if place else -9.0, place) for place in places]
 
 
 @pytest.fixture(scope="module")
@@ -107,7 +111,7 @@ def test_only_the_first_quote_says_which_words_answer(tmp_path) -> None:
 def test_an_answer_that_a_reader_itself_holds_for_unlikely_is_not_marked(index_dir) -> None:
     class DoubtingReader(FindingReader):
         def read(self, question: str, texts: Sequence[str], leads: Sequence[str] = ()) -> Sequence[Reading]:
-            return [Reading(-1.0, one.start, one.end) for one in super().read(question, texts, leads)]
+            return [Reading(-1.0, one.answer) for one in super().read(question, texts, leads)]
 
     reader = DoubtingReader("142 परिवारों")
     reply = Assistant(index_dir, WordHashEmbedder(), SETTINGS, reader=reader).ask(QUESTION)
@@ -119,7 +123,60 @@ def test_the_likelihood_of_a_score_is_logistic() -> None:
     assert [round(likelihood(score), 3) for score in (-1000, -3, 0, 3, 1000)] == [0, 0.269, 0.5, 0.731, 1]
 
 
-@pytest.mark.parametrize("place", [(-1, 2), (3, 2)])
-def test_a_reading_needs_a_place(place) -> None:
-    with pytest.raises(SpanError):
-        Reading(0.0, *place)
+class HesitantReader:
+    """In two minds between the sentences of a text: a little for the first, and sure of nothing."""
+
+    def __init__(self, likelihood: float) -> None:
+        self.likelihood = likelihood
+
+    def read(self, _question: str, texts: Sequence[str], _leads: Sequence[str] = ()) -> Sequence[Reading]:
+        return [self._reading(text) for text in texts]
+
+    def _reading(self, text: str) -> Reading:
+        spans = sentence_spans(text)
+        answers = tuple(
+            SentenceAnswer(span, Span(span.start, span.start + 3), self.likelihood - place)
+            for place, span in enumerate(spans)
+        )
+        return Reading(self.likelihood, answers[0].answer, answers)
+
+
+@pytest.fixture
+def bridges(tmp_path):
+    texts = {
+        f"{name}.txt": f"{name} में मेला लगा। {name} का पुल 2019 में बना।\n"
+        for name in ("टिहरी", "गुमला", "रांची")
+    }
+    build(write_corpus(tmp_path / "articles", texts), tmp_path / "index", embedder=WordHashEmbedder())
+    return tmp_path / "index"
+
+
+def test_the_answer_is_marked_in_the_sentence_that_holds_the_words_of_the_question(bridges) -> None:
+    assistant = Assistant(bridges, WordHashEmbedder(), SETTINGS, reader=HesitantReader(2.0))
+    reply = assistant.ask("टिहरी का पुल कब बना?")
+    first = reply.quotes[0]
+    assert first.answer is not None
+    assert first.answer.start == first.document.text.index("टिहरी का पुल")
+
+
+def test_words_alone_mark_nothing_that_the_reader_holds_for_unlikely(bridges) -> None:
+    assistant = Assistant(bridges, WordHashEmbedder(), SETTINGS, reader=HesitantReader(0.5))
+    reply = assistant.ask("टिहरी का पुल कब बना?")
+    assert reply.quotes[0].answer is None  # likely in the first sentence alone; the words are in the second
+
+
+def test_only_passages_that_may_be_quoted_have_their_sentences_weighed(bridges) -> None:
+    assistant = Assistant(bridges, WordHashEmbedder(), SETTINGS)
+    query = understand("पुल कब बना?", assistant.snapshot.sounds, longest=99)
+    found = retrieve(query, assistant.snapshot, WordHashEmbedder(), k=3, candidates=9)
+    read = reread(
+        query,
+        found,
+        HesitantReader(2.0),
+        assistant.snapshot,
+        WordHashEmbedder(),
+        depth=3,
+        weight=0.2,
+        quotes=1,
+    )
+    assert [one.answer and one.answer.start > 0 for one in read.readings] == [True, False, False]

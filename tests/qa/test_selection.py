@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 import numpy as np
-import pytest
 
-from index.types import Candidate, Span, Vectors
+from index.types import SentenceAnswer, Span, Vectors
 from index.words import terms
 from qa import selection
 from qa.meanings import Sought
@@ -37,17 +36,18 @@ class Cosines(WordHashEmbedder):
 
 
 def reading(*likelihoods: float) -> Reading:
-    candidates = tuple(
-        Candidate(sentence, Span(sentence.start, sentence.start + 3), likelihood)
+    answers = tuple(
+        SentenceAnswer(sentence, Span(sentence.start, sentence.start + 3), likelihood)
         for sentence, likelihood in zip(SENTENCES, likelihoods, strict=True)
     )
-    return Reading(max(likelihoods), 0, 3, candidates)
+    return Reading(max(likelihoods), answers[0].answer, answers)
 
 
 def chosen(made: Reading, embedder: Cosines, worth: dict[Sought, float] | None = None) -> int:
     (found,) = selected([made], [TEXT], worth or {}, QUESTION, embedder)
     assert found.score == made.score
-    return [sentence.start for sentence in SENTENCES].index(found.start)
+    assert found.answer is not None
+    return [sentence.start for sentence in SENTENCES].index(found.answer.start)
 
 
 def test_the_sentences_are_those_of_the_text() -> None:
@@ -77,18 +77,24 @@ def test_each_text_has_its_own_contest() -> None:
     embedder = Cosines({"2019": 0.1})
     readings = [reading(1.0, 0.9, 0.0), reading(30.0, 0.0, 0.0), reading(0.0, 0.5, 0.4)]
     found = selected(readings, [TEXT] * 3, {}, QUESTION, embedder)
-    assert [one.start for one in found] == [18, 0, 18]
+    assert [one.answer and one.answer.start for one in found] == [18, 0, 18]
     assert len(embedder.embedded) == 6
 
 
-def test_a_reading_without_candidates_stays_as_it_is() -> None:
-    plain = Reading(2.0, 4, 9)
+def test_a_reading_that_weighs_no_sentences_stays_as_it_is() -> None:
+    plain = Reading(2.0, Span(4, 9))
     assert selected([plain, Reading(-1.0)], [TEXT, TEXT], {}, QUESTION, Cosines({})) == [plain, Reading(-1.0)]
 
 
-@pytest.mark.parametrize("cosine", [0.0, 0.19])
-def test_what_cannot_win_is_not_embedded(cosine: float) -> None:
-    behind = selection.NEARNESS_WEIGHT * 0.2 + 0.1
-    embedder = Cosines({"टिहरी": 0.0, "2019": cosine})
-    assert chosen(reading(0.0, -behind, -1.0), embedder) in (0, 2)
-    assert not any("2019" in text for text in embedder.embedded)
+def test_what_cannot_win_is_not_embedded_and_what_can_is() -> None:
+    most = selection.NEARNESS_WEIGHT * selection._NEAR
+    out, within = Cosines({"2019": selection._NEAR}), Cosines({"2019": selection._NEAR})
+    assert chosen(reading(0.0, -most - 0.1, -1.0), out) == 0
+    assert not any("2019" in text for text in out.embedded)
+    assert chosen(reading(0.0, -most + 0.1, -1.0), within) == 1
+
+
+def test_the_lead_is_that_of_the_sentence_that_was_chosen() -> None:
+    (found,) = selected([reading(1.0, 0.9, 0.0)], [TEXT], {}, QUESTION, Cosines({"2019": 0.1}))
+    assert (found.score, found.lead) == (1.0, 0.9)
+    assert Reading(2.0, Span(4, 9)).lead == 2.0

@@ -8,7 +8,9 @@ import random
 import pytest
 
 from index.types import Span
-from training.examples import Collection, Example, respelt, sentences
+from training.example import Example, sentences
+from training.examples import Collection
+from training.respell import respelt
 from training.spelling import devanagari, in_devanagari, rewritten
 from training.switching import Glossary
 
