@@ -22,6 +22,17 @@ _LONGEST = 6  # words of a phrase
 _ENDINGS = (("ies", "y"), ("s", ""), ("es", ""), ("ed", "e"), ("ed", ""), ("ing", "e"), ("ing", ""))
 """How the English forms that a glossary leaves out end, and what their plain form has there."""
 
+_SPELT = (
+    (regex.compile(r"([iy])s(?=(?:e[drs]?|ing|ations?)$)"), r"\1z"),
+    (regex.compile(r"([iy])z(?=(?:e[drs]?|ing|ations?)$)"), r"\1s"),
+    (regex.compile(r"our(?=(?:s|ed|ing|al|ites?|able)?$)"), "or"),
+    (regex.compile(r"or(?=(?:s|ed|ing|al|ites?|able)?$)"), "our"),
+    (regex.compile(r"tre(?=s?$)"), "ter"),
+    (regex.compile(r"ter(?=s?$)"), "tre"),
+    (regex.compile(r"ll(?=(?:ed|ing|ers?)$)"), "l"),
+)
+"""Where British and American spellings differ: the glossary has some words in one of them only."""
+
 _LIGHT = frozenset(terms("देना लेना होना करना जाना रखना सा सी से वाला वाले वाली"))
 """Hindi words that only make a verb or an adjective of the word before them."""
 
@@ -153,10 +164,18 @@ class _Meanings:
         return self.language == "vi" and not bare and all(one[:1].isupper() for one in line[2])
 
     def _plain(self, key: Terms) -> Sequence[int]:
-        """The lines of the plain form of an English word that the glossary lists in no other."""
+        """The lines of the plain form of an English word that the glossary lists in no other, or of its other
+        spelling.
+        """
         if self.language != "en" or len(key) > 1:
             return ()
-        plain = (key[0].removesuffix(end) + put for end, put in _ENDINGS if key[0].endswith(end))
+        spellings = (key[0], *(spelt.sub(other, key[0]) for spelt, other in _SPELT))
+        plain = (
+            word.removesuffix(end) + put
+            for word in spellings
+            for end, put in (("", ""), *_ENDINGS)
+            if word.endswith(end)
+        )
         return next((self.lines[word,] for word in plain if (word,) in self.lines), ())
 
 

@@ -2,7 +2,8 @@
 
 The ``.tsv`` files beside this module hold them, one a line: English, Hindi, Vietnamese, between two of a
 column " | ", and "-" where a language leaves the word out. They were written for this project by a language
-model, for the words most frequent in SQuAD and in local news, and not checked by speakers of the languages.
+model for the words most frequent in SQuAD and in local news, read once more by one, and not checked by
+speakers of the languages. A word with two senses has a line for each.
 """
 
 from __future__ import annotations

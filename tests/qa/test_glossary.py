@@ -16,10 +16,11 @@ def test_every_pair_is_in_the_script_of_its_language():
         assert not any(regex.search(r"\p{Deva}", pair) for pair in vietnamese), english
 
 
-def test_no_line_is_written_twice():
+def test_lines_are_in_order_and_none_is_written_twice():
     for path in FOLDER.glob("*.tsv"):
-        english = [line.split("\t")[0] for line in path.read_text(encoding="utf-8").splitlines()]
-        assert english == sorted(set(english)), path.name
+        lines = [line.split("\t") for line in path.read_text(encoding="utf-8").splitlines()]
+        assert [line[0] for line in lines] == sorted(line[0] for line in lines), path.name
+        assert len({tuple(line) for line in lines}) == len(lines), path.name
 
 
 @pytest.mark.parametrize("line", ["one\ttwo", "one\t\tthree", "one\ttwo\tthree\tfour"])

@@ -42,6 +42,23 @@ def test_a_form_that_the_glossary_leaves_out_is_looked_up_by_its_plain_one():
     assert meanings_of("sopranos", "en", "sopranos") == meanings_of("soprano", "en", "soprano")
 
 
+@pytest.mark.parametrize(
+    ("british", "american"),
+    [
+        ("organised", "organized"),
+        ("mobilisation", "mobilization"),
+        ("labour", "labor"),
+        ("theatres", "theaters"),
+        ("analysed", "analyzed"),
+        ("travelled", "traveled"),
+    ],
+)
+def test_british_and_american_spelling_are_looked_up_alike(british, american):
+    found = meanings_of(british, "en", british)
+    assert found
+    assert found == meanings_of(american, "en", american)
+
+
 def test_function_words_and_their_pairs_are_not_sought():
     assert sought("How many of the?", "en") == ()
     assert all(all(one.meanings) for one in sought("When did the school open in May?", "en"))
