@@ -47,8 +47,8 @@ def test_a_form_that_the_glossary_leaves_out_is_looked_up_by_its_plain_one():
     [
         ("organised", "organized"),
         ("mobilisation", "mobilization"),
-        ("labour", "labor"),
-        ("theatres", "theaters"),
+        ("neighbour", "neighbor"),
+        ("fibre", "fiber"),
         ("analysed", "analyzed"),
         ("travelled", "traveled"),
     ],
