@@ -89,7 +89,7 @@ def reading(
     """F1 and right sentence given the paragraph, and the AUROC against another of the same article."""
     f1s, right, scores = [], [], []
     for one in questions:
-        query = understand(one.text, assistant.snapshot.sounds, longest=len(one.text))
+        query = understand(one.text, assistant.snapshot.sounds, longest=assistant.settings.question_length)
         found = retrieve(query, assistant.snapshot, embedder, k=1, candidates=1)  # for rarities and vector
         paragraph, other = reader.read(query.text, [one.paragraph, one.other])
         (chosen,) = selected([paragraph], [one.paragraph], found.worth, found.vector, embedder)

@@ -93,8 +93,8 @@ def _share_of_years(query: Query, passage: Passage) -> float:
 
 
 def squashed(score: float) -> float:
-    """A reader's ``score``, which has no bounds, in (-1, 1): what lies beyond five logits is sure enough."""
-    return math.tanh(score / 5)
+    """A reader's ``score``, which has no bounds, in (-1, 1): what lies beyond ten logits is sure enough."""
+    return math.tanh(score / 10)
 
 
 def confidence(query: Query, found: Found) -> float:
