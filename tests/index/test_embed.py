@@ -44,7 +44,10 @@ def test_rows_are_in_the_order_of_the_texts_and_alone_or_together_makes_no_diffe
 def test_progress_is_told_until_all_are_done(embedder):
     told: list[int] = []
     embedder.encode_passages(TEXTS[6:26], on_done=told.append)
-    assert told == [16, 20]
+    assert told == [4, 8, 12, 16, 20]
+    told.clear()
+    embedder.encode_passages(TEXTS[6:26] * 4, on_done=told.append)
+    assert told == [16, 32, 48, 64, 80]
 
 
 def test_no_texts_make_no_rows(embedder):
@@ -156,3 +159,22 @@ def test_a_folder_that_holds_no_working_model_is_an_error(tmp_path, other_prompt
         damaged(folder, name, content)
     with pytest.raises(ModelError, match="does not load as a sentence-transformers model .*: name another"):
         SentenceEmbedder(str(folder)).encode_query("a")
+
+
+@pytest.mark.model
+def test_a_few_texts_are_encoded_in_few_shapes_and_as_many_are(embedder):
+    texts = ["पुल खुला। " * n for n in range(1, 30)]
+    shapes = set()
+
+    def seen(_module, inputs):
+        shapes.add(tuple(inputs[0].shape[:2]))
+
+    hook = embedder._model[0].auto_model.encoder.register_forward_pre_hook(seen)
+    try:
+        few = np.concatenate([embedder.encode_passages(texts[at : at + 5]) for at in range(0, 29, 5)])
+    finally:
+        hook.remove()
+    assert shapes
+    assert all(rows == 4 and tokens % 32 == 0 for rows, tokens in shapes)
+    many = embedder.encode_passages(texts * 3)[: len(texts)]
+    assert float((few * many).sum(axis=1).min()) > 0.999

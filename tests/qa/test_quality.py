@@ -10,12 +10,12 @@ from tests.conftest import ROOT
 
 # Some hundredths below docs/quality.md: floating point differs between processors, a lost leg costs more.
 FLOORS = {
-    "hi": {"recall@3": 0.92, "any_quote": 0.73},
-    "hi-Latn": {"recall@3": 0.92, "any_quote": 0.70},
-    "en": {"recall@3": 0.97, "any_quote": 0.82},
-    "vi": {"recall@3": 0.94, "any_quote": 0.78},
+    "hi": {"recall@3": 0.92, "any_quote": 0.76},
+    "hi-Latn": {"recall@3": 0.95, "any_quote": 0.74},
+    "en": {"recall@3": 0.97, "any_quote": 0.85},
+    "vi": {"recall@3": 0.94, "any_quote": 0.80},
 }
-FALSE_ANSWERS = {"hi": 0.41, "hi-Latn": 0.28, "en": 0.38, "vi": 0.38}
+FALSE_ANSWERS = {"hi": 0.33, "hi-Latn": 0.28, "en": 0.46, "vi": 0.30}
 
 
 @pytest.mark.model
