@@ -1,6 +1,7 @@
 """How the evidence for a chunk becomes one score, in units of cosine.
 
-The weights were chosen on tests/gold/development.jsonl, see docs/quality.md.
+The weights were chosen on tests/gold/development.jsonl and on paragraphs of training/paragraphs, see
+docs/quality.md.
 """
 
 from __future__ import annotations

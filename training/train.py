@@ -1,6 +1,7 @@
 """Train the reader, in pieces that go on where the last one stopped.
 
-    python -m training.train --data ../shared/data --to FOLDER [--until STEP] [--decay STEPS] [--threads N]
+    python -m training.train --data ../shared/data --to FOLDER [--frozen N] [--until STEP]
+        [--decay STEPS] [--threads N]
 
 Every few hundred steps the state is written into FOLDER, whole or not at all; the same command goes on from
 it. The rate of learning rises, stays, and falls over the last ``--decay`` steps before ``--until``: to train
