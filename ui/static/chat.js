@@ -3,18 +3,21 @@ const CITATION = "#chat a[href^='#cite:'], #chat a[href^='#near:']";
 const within = (event, selector) => (event.target instanceof Element ? event.target.closest(selector) : null);
 const said = () => document.querySelector("#bar")?.dataset ?? {};
 let asked = "";
+let awaited = false;
 
 // A citation opens its document in the panel; the way back leads to the same citation.
 
 const reveal = () => {
   const mark = element.querySelector("#sources article.on mark");
   if (!mark) return delete document.body.dataset.source;
+  if (!awaited) return; // it was closed: a value that is announced once more does not open it again
   document.body.dataset.source = "open";
   mark.scrollIntoView({ block: mark.offsetHeight > window.innerHeight / 2 ? "start" : "center" });
   mark.focus({ preventScroll: true });
 };
 
 const back = () => {
+  awaited = false;
   delete document.body.dataset.source;
   const links = [...document.querySelectorAll(CITATION)];
   const link = links.find((one) => one.getAttribute("href") === asked);
@@ -25,6 +28,7 @@ const back = () => {
 
 const open = (cite) => {
   asked = `#${cite}`;
+  awaited = true;
   const shown = element.querySelector("#sources article.on");
   // the same value again would not be announced: what is open already is shown at once
   if (shown?.dataset.cite === cite) reveal();
