@@ -59,7 +59,7 @@ class Case:
     seen: Mapping[str, float]
     answerable: bool
     fold: int
-    news: bool = False
+    news: bool
 
 
 def gathered(
@@ -154,9 +154,7 @@ def _parted(held: Floats, labels: Floats, which: npt.NDArray[np.bool_]) -> tuple
 
 
 def _over_news(right: Floats, wrong: Floats, threshold: float) -> dict[str, float]:
-    """The figures over the news, none without them."""
-    if not len(right) or not len(wrong):
-        return {}
+    """The figures over the news."""
     return {
         "news_questions": len(right) + len(wrong),
         "news_auroc": round(auroc(right, wrong), 3),

@@ -176,7 +176,7 @@ class SentenceEmbedder:
         encoded = self._model.tokenizer(
             rows,
             padding=True,
-            pad_to_multiple_of=_GRAIN,
+            pad_to_multiple_of=None if longest % _GRAIN else _GRAIN,  # never past what the model takes
             truncation=True,
             max_length=longest,
             return_tensors="pt",

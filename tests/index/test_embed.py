@@ -161,19 +161,27 @@ def test_a_folder_that_holds_no_working_model_is_an_error(tmp_path, other_prompt
         SentenceEmbedder(str(folder)).encode_query("a")
 
 
+@pytest.fixture
+def shapes(embedder):
+    """The shapes, (rows, tokens), in which the model encodes."""
+    found = set()
+    encoder = embedder._model[0].auto_model.encoder
+    hook = encoder.register_forward_pre_hook(lambda _, inputs: found.add(tuple(inputs[0].shape[:2])))
+    yield found
+    hook.remove()
+
+
 @pytest.mark.model
-def test_a_few_texts_are_encoded_in_few_shapes_and_as_many_are(embedder):
+def test_a_few_texts_are_not_padded_past_what_the_model_takes(embedder, shapes, monkeypatch):
+    monkeypatch.setattr(embedder._model, "get_max_seq_length", lambda: 100)
+    embedder.encode_passages(["पुल खुला। " * 200])
+    assert shapes == {(4, 100)}
+
+
+@pytest.mark.model
+def test_a_few_texts_are_encoded_in_few_shapes_and_as_many_are(embedder, shapes):
     texts = ["पुल खुला। " * n for n in range(1, 30)]
-    shapes = set()
-
-    def seen(_module, inputs):
-        shapes.add(tuple(inputs[0].shape[:2]))
-
-    hook = embedder._model[0].auto_model.encoder.register_forward_pre_hook(seen)
-    try:
-        few = np.concatenate([embedder.encode_passages(texts[at : at + 5]) for at in range(0, 29, 5)])
-    finally:
-        hook.remove()
+    few = np.concatenate([embedder.encode_passages(texts[at : at + 5]) for at in range(0, 29, 5)])
     assert shapes
     assert all(rows == 4 and tokens % 32 == 0 for rows, tokens in shapes)
     many = embedder.encode_passages(texts * 3)[: len(texts)]
